@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
+from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from constellation.analysis.clusters import ClusterAgreement, find_clusters, measure_cluster_agreement
 from constellation.analysis.communities import Communities, find_communities
 from constellation.analysis.descriptors import Descriptors, describe_names
+from constellation.analysis.earlier import EarlierFamilies, match_earlier
 from constellation.analysis.evaluation.stability import measure_stability
 from constellation.analysis.families.curated import choose_curated
 from constellation.analysis.families.dissolved import find_nearest_to_dissolved, list_dissolved
@@ -20,6 +23,7 @@ from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import keep_identity, settle_addresses
 from constellation.analysis.families.overrides import apply_overrides
 from constellation.analysis.families.strength import mark_weak_families
+from constellation.analysis.graph_layout import GraphLayout, lay_out_graph
 from constellation.analysis.groups import Counts, Group, describe_clades, describe_group
 from constellation.analysis.history import History, trace_history
 from constellation.analysis.lineage.adoption import Adoption, trace_adoption
@@ -63,6 +67,7 @@ class Network:
     features          : the weights of the token n-grams of the names
     similarity        : the nearest names and the graph of similar names
     communities       : the communities of this graph
+    layout            : the positions of the models and of the communities in a drawing of this graph
     clusters          : the agglomerative clusters
     cluster_agreement : how well the clusters are found again
     """
@@ -70,6 +75,7 @@ class Network:
     features: Features
     similarity: Similarity
     communities: Communities
+    layout: GraphLayout
     clusters: Partition
     cluster_agreement: ClusterAgreement
 
@@ -147,11 +153,13 @@ class Changes:
     previous : the previous snapshot, or None
     trends   : the changes since the previous snapshot, or None without a previous snapshot
     history  : the counts over all snapshots, or None for fewer than three snapshots, including this catalogue
+    families : the families of the previous snapshot, or None without one
     """
 
     previous: Catalogue | None
     trends: Trends | None
     history: History | None
+    families: EarlierFamilies | None = None
 
 
 @dataclass(frozen=True)
@@ -218,7 +226,8 @@ def build_atlas(
 ) -> Atlas:
     """Analyse a catalogue and return the results.
 
-    This function runs all stages of the analysis in order.
+    This function runs all stages of the analysis in order. The communities take the longest. Only the pages need
+    them, so another process may find them meanwhile.
 
     Parameters
     ----------
@@ -256,7 +265,7 @@ def build_atlas(
     frame = catalogue.frame
     ids = frame["id"].tolist()
     # One thread for BLAS and OpenMP: the order in which threads add up would otherwise change the last digit.
-    with threadpool_limits(1):
+    with threadpool_limits(1), ExitStack() as held:
         with watch.stage("Reading the names"):
             names = cache.call(read_names, ids, vocabulary)
             parameters = settle_parameters(
@@ -269,7 +278,12 @@ def build_atlas(
                 created=frame["created"].to_numpy(dtype=object),
             )
 
-        network, embedding = _compare_names(names, settings, cache, watch, engine)
+        features, embedding, similarity = _compare_names(names, settings, cache, watch, engine)
+        get_division = held.enter_context(
+            (engine or Engine()).start(_divide_graph, similarity.graph, settings, cache.branch(), models=len(names))
+        )
+        with watch.stage("Finding clusters"):
+            clusters, cluster_agreement = _find_clusters(names, features, embedding, settings, cache)
         with watch.stage("Finding families"):
             found = cache.call(
                 find_families,
@@ -286,13 +300,13 @@ def build_atlas(
             # The list states what models declare, so the comparisons of names and declarations are made without it.
             named = families.by_name
             dissolved = list_dissolved(given_up, next_ledger, member_of, ids)
-            given_up |= find_nearest_to_dissolved(dissolved, families, network.similarity.graph)
+            given_up |= find_nearest_to_dissolved(dissolved, families, similarity.graph)
         with watch.stage("Growing the tree"):
             tree = cache.call(
                 grow_tree,
                 hierarchy,
                 member_of,
-                network.features.matrix,
+                features.matrix,
                 embedding,
                 block=settings.block,
                 seed=settings.seed,
@@ -305,7 +319,7 @@ def build_atlas(
             graph = trace_lineage(bases)
             clues = Clues(
                 tokens=names.tokens,
-                weights=network.features.matrix,
+                weights=features.matrix,
                 owner_of=names.maker_of,
                 leaf=member_of,
                 top=named.top_of,
@@ -351,12 +365,16 @@ def build_atlas(
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
             changes = _follow_changes(catalogue, previous, snapshots, counts, settings.keep_placeholders)
+        changes = _add_earlier_families(changes, ids, vocabulary, settings, curated, cache, watch)
+        with watch.stage("Finding communities and laying out the graph"):
+            communities, layout, computed = get_division()
+            cache.computed += computed
     return Atlas(
         settings=settings,
         catalogue=catalogue,
         left_out=dict(left_out or {}),
         names=names,
-        network=network,
+        network=Network(features, similarity, communities, layout, clusters, cluster_agreement),
         families=families,
         tree=tree,
         addresses=Addresses(given_up, dissolved, next_ledger, idle),
@@ -406,8 +424,8 @@ def _correct_families(
 
 def _compare_names(
     names: Names, settings: Settings, cache: Cache, watch: Progress, engine: Engine | None
-) -> tuple[Network, np.ndarray]:
-    """Return the results of comparing the names of models, and the embedding of the names."""
+) -> tuple[Features, np.ndarray, Similarity]:
+    """Return the features of the names, the embedding of the names, and their similarity."""
     with watch.stage("Weighing their n-grams"):
         features = cache.call(weigh_ngrams, names.tokens, settings.ngram_longest)
         embedding = cache.call(embed_features, features, components=settings.components, seed=settings.seed)
@@ -421,34 +439,47 @@ def _compare_names(
             compared,
             SearchLimits.from_settings(settings),
         )
-    with watch.stage("Finding communities"):
-        communities = cache.call(
-            find_communities,
-            similarity.graph,
-            engine=settings.communities,
-            louvain_largest=settings.louvain_largest,
-            resolution=settings.resolution,
-            seed=settings.seed,
-        )
-    with watch.stage("Finding clusters"):
-        clusters = cache.call(
-            find_clusters,
-            names.tokens,
-            embedding,
-            clusters=settings.clusters,
-            microclusters=settings.microclusters,
-        )
-        cluster_agreement = cache.call(
-            measure_cluster_agreement,
-            clusters,
-            features,
-            names.tokens,
-            components=settings.components,
-            clusters=settings.clusters,
-            microclusters=settings.microclusters,
-            seed=settings.seed,
-        )
-    return Network(features, similarity, communities, clusters, cluster_agreement), embedding
+    return features, embedding, similarity
+
+
+def _divide_graph(
+    graph: sparse.csr_matrix, settings: Settings, cache: Cache
+) -> tuple[Communities, GraphLayout, list[str]]:
+    """Return the communities and the layout of the graph, and the names of the functions that were computed."""
+    communities = cache.call(
+        find_communities,
+        graph,
+        engine=settings.communities,
+        louvain_largest=settings.louvain_largest,
+        resolution=settings.resolution,
+        seed=settings.seed,
+    )
+    layout = cache.call(lay_out_graph, graph, communities, settings.seed)
+    return communities, layout, cache.computed
+
+
+def _find_clusters(
+    names: Names, features: Features, embedding: np.ndarray, settings: Settings, cache: Cache
+) -> tuple[Partition, ClusterAgreement]:
+    """Return the clusters, and how well they are found again."""
+    clusters = cache.call(
+        find_clusters,
+        names.tokens,
+        embedding,
+        clusters=settings.clusters,
+        microclusters=settings.microclusters,
+    )
+    agreement = cache.call(
+        measure_cluster_agreement,
+        clusters,
+        features,
+        names.tokens,
+        components=settings.components,
+        clusters=settings.clusters,
+        microclusters=settings.microclusters,
+        seed=settings.seed,
+    )
+    return clusters, agreement
 
 
 def _follow_changes(
@@ -479,6 +510,40 @@ def _follow_changes(
         keep_placeholders=keep_placeholders,
     )
     return Changes(previous, trends, history)
+
+
+def _add_earlier_families(
+    changes: Changes,
+    ids: list[str],
+    vocabulary: Vocabulary,
+    settings: Settings,
+    curated: Mapping[str, CuratedEntry] | None,
+    cache: Cache,
+    watch: Progress,
+) -> Changes:
+    """Add the families of the models in the previous snapshot, found from the names in that snapshot alone.
+
+    Nothing is added if there is no previous snapshot or its date is unknown.
+
+    Overrides are not applied, because they are about the families of this catalogue.
+    """
+    previous = changes.previous
+    if previous is None or not previous.date:
+        return changes
+    with watch.stage("Finding the families of the previous edition"):
+        known = previous.frame["id"].tolist()
+        names = cache.call(read_names, known, vocabulary)
+        found = cache.call(
+            find_families,
+            names,
+            vocabulary,
+            smallest=settings.family_smallest,
+            branch_smallest=settings.branch_smallest,
+            likeness_least=settings.likeness_least,
+        )
+        chosen = curated if settings.curated else {}
+        families, *_ = _correct_families(found, names, known, Ledger(), Overrides(), chosen)
+        return dataclasses.replace(changes, families=match_earlier(previous.date, known, families, ids))
 
 
 def _list_observations(catalogue: Catalogue) -> Observations:

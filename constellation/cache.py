@@ -147,6 +147,13 @@ class Cache:
         except OSError:
             Path(temporary).unlink(missing_ok=True)
 
+    def branch(self) -> Cache:
+        """Return another cache of the same folder, which lists what it computes by itself.
+
+        It is for another process, which cannot add to the list of this cache.
+        """
+        return Cache(self._folder.parent if self._folder else None, self._most_bytes)
+
     def trim(self) -> None:
         """Remove the results that were not used for the longest time, until at most `most_bytes` remain."""
         if self._folder is None:

@@ -74,7 +74,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_finish() -> None:
     """Collect garbage again, but rarely, and not among the modules and the tests, which stay until the end."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 20)
+    gc.set_threshold(20_000, 10, 10)
     gc.enable()
 
 

@@ -170,14 +170,14 @@ def test_the_digest_of_a_folder_depends_on_names_and_contents_alone(code: Callab
 def list_computed(folder: Path, catalogue: Catalogue, settings: Settings) -> set[str]:
     """Compute the atlas and its site with a cache, and return which stages were computed."""
     cache = Cache(folder)
-    prepare_site(build_atlas(catalogue, settings=settings, cache=cache), SilentProgress(), cache)
+    prepare_site(build_atlas(catalogue, settings=settings, cache=cache), SilentProgress())
     return set(cache.computed)
 
 
 def build(folder: Path, out: Path, catalogue: Catalogue, settings: Settings) -> tuple[list[str], bytes]:
     """Build a site with a cache, and return which stages were computed and the checksums of the files."""
     cache = Cache(folder)
-    write_site(build_atlas(catalogue, settings=settings, cache=cache), out, cache=cache)
+    write_site(build_atlas(catalogue, settings=settings, cache=cache), out)
     return cache.computed, (out / MANIFEST).read_bytes()
 
 

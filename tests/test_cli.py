@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -193,13 +195,14 @@ def test_errors_have_no_control_characters(catalogue: Path, capsys: pytest.Captu
 
 
 def test_too_little_memory_is_reported_in_one_line(
-    catalogue: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    def run_out(*_: object, **__: object) -> None:
-        raise MemoryError
+    class Endless(io.BytesIO):
+        def readinto(self, _: object) -> int:
+            raise MemoryError
 
-    monkeypatch.setattr("constellation.atlas.build_atlas", run_out)
-    assert main(["build", str(catalogue), "--out", str(catalogue.parent / "site"), "--quiet"]) == 1
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=Endless()))
+    assert main(["build", "-", "--out", str(tmp_path / "site"), "--quiet"]) == 1
     assert capsys.readouterr().err == (
         "constellation: there is not enough memory; use a smaller catalogue or a machine with more memory\n"
     )

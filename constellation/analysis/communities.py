@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from constellation.analysis.igraph_random import seed_igraph
+from constellation.analysis.igraph_library import load_igraph, seed_igraph
 from constellation.analysis.partition import Partition, measure_agreement, number_by_size
 from constellation.settings import COMMUNITY_ENGINES
 
@@ -57,13 +58,17 @@ class Communities(Partition):
         """The number of models without a similar name."""
         return len(self.sizes) - self.count
 
-    @property
+    @cached_property
     def numbers(self) -> NDArray[np.int32]:
         """The number of each model's community, -1 for a model without a similar name: int32 (n,)."""
         return np.where(self.member_of < self.count, self.member_of, np.int32(-1)).astype(np.int32)
 
 
-def build_graph(weights: sparse.csr_matrix, names: Sequence[Hashable] | None = None) -> nx.Graph[Hashable]:
+def build_graph(
+    weights: sparse.csr_matrix,
+    names: Sequence[Hashable] | None = None,
+    kind: type[nx.Graph[Hashable]] | None = None,
+) -> nx.Graph[Hashable]:
     """Convert a symmetric matrix of edge weights to a networkx graph.
 
     Parameters
@@ -72,13 +77,15 @@ def build_graph(weights: sparse.csr_matrix, names: Sequence[Hashable] | None = N
         The weight of each edge. Every row becomes a node, even if it has no edges. The diagonal is ignored.
     names : sequence of hashable, length n, optional
         The names of the nodes. The default is the row numbers.
+    kind : type, optional
+        The class of the graph, a sub-class of networkx.Graph.
     """
     import networkx as nx
 
     upper = sparse.triu(weights, k=1).tocoo()
     order = np.lexsort((upper.col, upper.row))
     nodes = range(weights.shape[0]) if names is None else names
-    graph: nx.Graph[Hashable] = nx.Graph()
+    graph = kind() if kind else nx.Graph()
     graph.add_nodes_from(nodes)
     ends = ([nodes[row] for row in side[order].tolist()] for side in (upper.row, upper.col))
     graph.add_weighted_edges_from(zip(*ends, upper.data[order].tolist(), strict=True))
@@ -192,7 +199,9 @@ def _run_python_louvain(weights: sparse.csr_matrix, resolution: float, seed: int
     """
     import community as louvain
 
-    graph = build_graph(weights)
+    from constellation.analysis.louvain_graph import LouvainGraph
+
+    graph = build_graph(weights, kind=LouvainGraph)
     degree = np.asarray(weights.sum(axis=1)).ravel()
     loops = (weights.diagonal() + (resolution - 1) * degree) / 2
     looped = np.flatnonzero(loops).tolist()
@@ -225,11 +234,9 @@ def _run_leiden(weights: sparse.csr_matrix, resolution: float, seed: int) -> np.
     Modularity is written as the constant Potts model with the degrees as the weights of the nodes, because igraph
     1.0 ignores loops in its own modularity.
     """
-    import igraph
-
     upper = sparse.triu(weights, k=1).tocoo()
     degree = np.asarray(weights.sum(axis=1)).ravel()
-    graph = igraph.Graph(weights.shape[0], np.column_stack([upper.row, upper.col]))
+    graph = load_igraph().Graph(weights.shape[0], np.column_stack([upper.row, upper.col]))
     with seed_igraph(seed):
         found = graph.community_leiden(
             "CPM",

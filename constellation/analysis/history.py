@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.trends import Gain, measure_gain
+from constellation.analysis.trends import Gain, measure_gains
 from constellation.catalogue import Held, Snapshot
 from constellation.catalogue.placeholders import find_unread_snapshots
 
@@ -191,14 +191,12 @@ def follow_group(
 
 
 def _follow_count(rows: np.ndarray, counts: np.ndarray, least: float, members: int) -> Curve:
-    observed = np.isfinite(counts[rows])
-    steps = tuple(
-        measure_gain(rows, counts[:, step], counts[:, step + 1], least, members)
-        for step in range(counts.shape[1] - 1)
-    )
+    counts = counts[rows]
+    observed = np.isfinite(counts)
+    steps = tuple(measure_gains(counts, least, members))
     return Curve(
         observed=observed.sum(axis=0),
-        sums=np.where(observed.any(axis=0), np.nansum(counts[rows], axis=0), np.nan),
+        sums=np.where(observed.any(axis=0), np.nansum(counts, axis=0), np.nan),
         steps=steps,
         index=_chain_steps([step.growth for step in steps]),
     )

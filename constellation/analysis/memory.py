@@ -155,7 +155,8 @@ def find_fits(rows: NDArray[np.integer], weights: Weights, machines: Sequence[in
     machines : sequence of int
         The memory of each machine in gigabytes (10^9 bytes).
     """
-    needed = [weights.estimate(precision)[rows] for precision in PRECISIONS]
+    own = Weights(weights.parameters[rows], weights.bits[rows])
+    needed = [own.estimate(precision) for precision in PRECISIONS]
     fits = []
     for gigabytes in machines:
         fitting = [rows[memory <= gigabytes] for memory in needed]  # false for NaN

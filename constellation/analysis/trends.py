@@ -152,6 +152,30 @@ def measure_gain(rows: np.ndarray, before: np.ndarray, now: np.ndarray, least: f
         Growth is measured only if at least this many members can be compared.
     """
     seen = rows[np.isfinite(before[rows]) & np.isfinite(now[rows])]
-    was, is_now = float(before[seen].sum()), float(now[seen].sum())
-    growth = is_now / was - 1 if was >= least and len(seen) >= members else float("nan")
-    return Gain(len(seen), was, is_now, growth)
+    return _form_gain(len(seen), float(before[seen].sum()), float(now[seen].sum()), least, members)
+
+
+def measure_gains(counts: np.ndarray, least: float, members: int = 1) -> list[Gain]:
+    """Measure the change of a count of a group of models from each snapshot to the next.
+
+    Parameters
+    ----------
+    counts : ndarray of float64, shape (m, s)
+        The counts of the members in the snapshots, NaN where unknown.
+    least, members
+        See `measure_gain`.
+
+    Returns
+    -------
+    list of Gain, length s - 1
+    """
+    known = np.isfinite(counts)
+    seen = known[:, :-1] & known[:, 1:]
+    before, now = (np.where(seen, part, 0.0).sum(axis=0).tolist() for part in (counts[:, :-1], counts[:, 1:]))
+    observed = seen.sum(axis=0).tolist()
+    return [_form_gain(*sums, least, members) for sums in zip(observed, before, now, strict=True)]
+
+
+def _form_gain(observed: int, before: float, now: float, least: float, members: int) -> Gain:
+    growth = now / before - 1 if before >= least and observed >= members else float("nan")
+    return Gain(observed, before, now, growth)

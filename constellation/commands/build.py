@@ -28,10 +28,14 @@ from constellation.commands.freshness import BuildInputs, FinishedBuild, find_fi
 from constellation.commands.omissions import explain_omissions, list_warnings
 from constellation.commands.options import merge_columns, read_configured, split_columns
 from constellation.errors import AtlasError
+from constellation.render.output.manifest import MANIFEST
 from constellation.render.output.writer import hold_ledger, hold_output
 from constellation.render.wording import count_noun
 from constellation.settings import COMMUNITY_ENGINES, Settings, adjust_settings
-from constellation.workers import ENGINES, start_engine
+from constellation.workers import ENGINES, count_cores, start_call, start_engine
+
+#: Largest catalogue, in bytes, that another process reads and sends.
+_SENT = 2**25
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -165,6 +169,30 @@ def _read_inputs(
     return _Inputs(catalogue, left_out, past)
 
 
+def _read_beside_imports(
+    arguments: argparse.Namespace, settings: Settings, aliases: Mapping[str, tuple[str, ...]]
+) -> _Inputs:
+    """Read the catalogues in another process while this process imports the libraries of the analysis.
+
+    If the site exists, it may be unchanged. The libraries are then not needed, so nothing is imported. Standard
+    input and large files are read by this process: another process would have to send the models.
+    """
+    files = [Path(path) for path in (arguments.catalogue, arguments.previous) if path is not None]
+    small = all(path.is_file() and path.stat().st_size <= _SENT for path in files)
+    if not small or (arguments.out / MANIFEST).exists():
+        return _read_inputs(arguments, settings, aliases)
+    jobs = count_cores() if arguments.jobs is None else arguments.jobs
+    with start_call(_read_inputs, arguments, settings, aliases, jobs=jobs) as get_inputs:
+        _import_libraries()
+        return get_inputs()
+
+
+def _import_libraries() -> None:
+    """Import the modules of the analysis and of the pages, which takes more than a second."""
+    import constellation.atlas
+    import constellation.render.site  # noqa: F401
+
+
 def _list_needed(arguments: argparse.Namespace) -> list[Path]:
     """List the files and folders that a build needs, apart from the site.
 
@@ -229,7 +257,7 @@ def _build(arguments: argparse.Namespace) -> int:
         return 0
     with progress.stage("Reading the catalogue"):
         ledger = read_ledger(arguments.ledger) if arguments.ledger else Ledger()
-        inputs = _read_inputs(arguments, settings, aliases)
+        inputs = _read_beside_imports(arguments, settings, aliases)
     progress.add_notes([*inputs.catalogue.report.lines(), *list_warnings(inputs.catalogue, inputs.left_out)])
     progress.add_notes(inputs.past.notes)
     cache = _open_cache(arguments)
@@ -268,7 +296,6 @@ def _build(arguments: argparse.Namespace) -> int:
         needed=_list_needed(arguments),
         ledger=arguments.ledger,
         jobs=arguments.jobs,
-        cache=cache,
     )
     finished = FinishedBuild(
         ledger=form_ledger(atlas.addresses.ledger),

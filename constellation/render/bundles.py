@@ -70,10 +70,18 @@ SCRIPTS = (
         needs="explorer",
     ),
     Bundle(
+        "tanglegram",
+        (
+            "tanglegram/order", "tanglegram/trees", "tanglegram/layout", "tanglegram/paint", "tanglegram/view",
+            "tanglegram/files", "tanglegram/page",
+        ),
+        needs="explorer",
+    ),
+    Bundle(
         "table",
         (
             "table/kinds", "table/store", "table/filter", "table/order", "table/rows", "table/loading",
-            "table/controls", "table/csv", "table/table",
+            "table/lists", "table/controls", "table/csv", "table/table",
         ),
         needs="core",
     ),
@@ -91,7 +99,7 @@ SCRIPTS = (
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
     Bundle("site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "print")),
-    Bundle("views", ("views",), needs="site"),
+    Bundle("views", ("views", "tanglegram"), needs="site"),
 )
 
 

@@ -14,15 +14,14 @@ from constellation.analysis.families.ranking import rank_top_families
 from constellation.analysis.groups import Column, code_column
 from constellation.analysis.names.words import label_groups, split_rows, weigh_words, write_share
 from constellation.atlas import Atlas
-from constellation.cache import Cache
 from constellation.progress import Progress
 from constellation.render.colours import Ink, NodeColours, choose_colours, choose_shades
 from constellation.render.columns import ModelColumn, ModelTable, tabulate_columns
 from constellation.render.drawing.clouds import choose_layout
-from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.limits import Limits, plan_limits
 from constellation.render.owners import list_owners
 from constellation.render.shards import Shards, plan_shards
+from constellation.render.wording import address_of_owner
 
 #: Largest number of words in the cloud of a small family or cluster.
 _FEWEST_WORDS = 12
@@ -111,7 +110,6 @@ class SiteContext:
 
     line_colours : the colour of each line; lines without a colour of their own are neutral
     owner_slugs  : the slugs of the pages of owners, by the names of the owners
-    layout       : positions in the community graph
     limits       : limits on what a page shows
     shards       : parts of the catalogue that a browser loads separately
     table        : columns of the tables of models
@@ -124,10 +122,16 @@ class SiteContext:
     models: ModelColumns
     line_colours: list[Ink]
     owner_slugs: dict[str, str]
-    layout: GraphLayout
     limits: Limits
     shards: Shards
     table: ModelTable
+
+    def link_owner(self, owner: str) -> str:
+        """Return the address of an owner: the owner's page, or the table of the owner's models.
+
+        The address is relative to the site's root.
+        """
+        return address_of_owner(owner, self.owner_slugs.get(owner, ""))
 
     def count_clouds(self) -> dict[str, int]:
         """Count the word clouds of the site by layout method."""
@@ -136,22 +140,12 @@ class SiteContext:
         return {name: layouts.count(name) for name in sorted(set(layouts))}
 
 
-def prepare_context(
-    atlas: Atlas, progress: Progress, cache: Cache | None = None, columns: Sequence[ModelColumn] | None = None
-) -> SiteContext:
+def prepare_context(atlas: Atlas, progress: Progress, columns: Sequence[ModelColumn] | None = None) -> SiteContext:
     """Compute the data that several pages and data scripts show.
 
-    These are the layout of the graph, labels and words.
-
-    Parameters
-    ----------
-    cache : cache that keeps the layout between builds
-    columns : columns of the tables of models, by default MODEL_COLUMNS of render/columns.py
+    These are labels and words. `columns` are the columns of the tables of models, by default MODEL_COLUMNS of
+    render/columns.py.
     """
-    with progress.stage("Laying out the graph"):
-        layout = (cache or Cache()).call(
-            lay_out_graph, atlas.network.similarity.graph, atlas.network.communities, atlas.settings.seed
-        )
     with progress.stage("Choosing words and labels"):
         limits = plan_limits(atlas)
         clusters = _label_groups(atlas, split_rows(atlas.network.clusters))
@@ -170,7 +164,6 @@ def prepare_context(
             ),
             line_colours=line_colours,
             owner_slugs={owner.name: owner.slug for owner in list_owners(atlas)},
-            layout=layout,
             limits=limits,
             shards=plan_shards(atlas),
             table=tabulate_columns(atlas, columns),

@@ -74,6 +74,13 @@ def make_environment() -> Environment:
     return environment
 
 
+def compile_templates() -> None:
+    """Compile all templates, so that processes that are forked afterwards need not do it."""
+    environment = make_environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
 @cache
 def compile_document(environment: Environment, path: Path, finalize: Callable[[Any], Any]) -> Template:
     """Convert a document to a Jinja template.

@@ -94,6 +94,16 @@ def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
     return np.flatnonzero(families.hierarchy.add_ancestors(named[:-1]))
 
 
+def take_models(atlas: Atlas, rows: np.ndarray) -> Shard:
+    """Return some models and their families in the form of a shard.
+
+    Parameters
+    ----------
+    rows : int (m,), ascending
+    """
+    return Shard("", rows, _collect_clades(atlas, rows))
+
+
 def count_drawn(atlas: Atlas) -> int:
     """Return how many models the tree and the graph show at once."""
     settings, models = atlas.settings, len(atlas)

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from constellation.atlas import Atlas
-from constellation.cache import Cache
 from constellation.catalogue.ledger import form_ledger
 from constellation.progress import Progress, SilentProgress, Stage
 from constellation.render.assets import list_static
@@ -24,7 +23,7 @@ from constellation.render.member_table import write_column_styles
 from constellation.render.output.manifest import File, add_manifest
 from constellation.render.output.writer import write_files
 from constellation.render.owners import Owner, list_owners
-from constellation.render.page import PageRenderer, make_environment
+from constellation.render.page import PageRenderer, compile_templates, make_environment
 from constellation.render.pages.about import make_about_page
 from constellation.render.pages.adoption import has_adoption_page, make_adoption_page
 from constellation.render.pages.brief import make_brief_page
@@ -46,19 +45,18 @@ from constellation.render.pages.owner import make_owner_pages
 from constellation.render.pages.owners import make_owners_page
 from constellation.render.pages.sitemap import write_sitemap
 from constellation.render.pages.statistics import make_statistics_page
+from constellation.render.pages.tanglegram import make_tanglegram_page
 from constellation.render.pages.tree import make_tree_page
 from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
 from constellation.render.payloads import cards, scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
-from constellation.workers import FORK, Task, count_cores, run_tasks
+from constellation.workers import FEW, FORK, Task, count_cores, run_tasks
 
 #: Number of families, owners and lines whose pages one task makes. Larger tasks would need more memory.
 _FAMILIES, _OWNERS, _LINES = 16, 32, 8
 #: Number of models whose pages one task makes, and number of data scripts of cards.
 _MODELS, _CARDS = 125, 32
-#: Atlases with fewer models are written by one process, because starting other processes would take longer.
-_FEW = 2_000
 
 
 @dataclass(frozen=True)
@@ -75,17 +73,12 @@ class Site:
 PageTask = Callable[[PageRenderer, Site], Iterator[File]]
 
 
-def prepare_site(
-    atlas: Atlas, progress: Progress, cache: Cache | None = None, columns: Sequence[ModelColumn] | None = None
-) -> Site:
+def prepare_site(atlas: Atlas, progress: Progress, columns: Sequence[ModelColumn] | None = None) -> Site:
     """Compute the data from which several files of a site are made.
 
-    Parameters
-    ----------
-    cache : cache that keeps the layout of the graph between builds
-    columns : columns of the tables of models, by default MODEL_COLUMNS of render/columns.py
+    `columns` are the columns of the tables of models, by default MODEL_COLUMNS of render/columns.py.
     """
-    context = prepare_context(atlas, progress, cache, columns)
+    context = prepare_context(atlas, progress, columns)
     with progress.stage("Writing a line for each model"):
         prepared = prepare_exports(atlas, context.table)
         tables = prepare_scripts(atlas, context, prepared.family_rows, prepared.line_rows)
@@ -98,6 +91,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_home_page(renderer, atlas, context)
     yield make_tree_page(renderer, atlas, context)
     yield make_graph_page(renderer, atlas, context)
+    yield make_tanglegram_page(renderer, atlas, context)
     yield make_clusters_page(renderer, atlas, context)
     yield make_words_page(renderer, atlas, context)
     yield make_statistics_page(renderer, atlas, context)
@@ -110,7 +104,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_about_page(renderer, atlas, context.table, site.exports.parts)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
-    yield from make_facet_pages(renderer, atlas)
+    yield from make_facet_pages(renderer, atlas, context)
     yield from make_moved_pages(renderer, atlas)
     yield from make_moved_line_pages(renderer, atlas)
     yield make_compare_page(renderer, atlas, context, site.exports.family_rows)
@@ -239,7 +233,6 @@ def write_site(
     needed: Iterable[Path] = (),
     ledger: Path | None = None,
     jobs: int | None = None,
-    cache: Cache | None = None,
     fork: bool = FORK,
     columns: Sequence[ModelColumn] | None = None,
 ) -> int:
@@ -253,7 +246,6 @@ def write_site(
     ledger : path of the ledger, which is written together with the site (see `output/writer.py`)
     jobs : number of processes that make the files; it does not change the files. By default one per processor, or
         a single one for a small atlas
-    cache : cache that keeps the layout of the graph between builds
     fork : whether these processes are forked; it does not change the files. By default, only on Linux
     columns : columns of the tables of models, by default MODEL_COLUMNS of render/columns.py
 
@@ -263,10 +255,12 @@ def write_site(
         If `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or SilentProgress()
-    site = prepare_site(atlas, watch, cache, columns)
-    jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
+    site = prepare_site(atlas, watch, columns)
+    jobs = jobs or (count_cores() if len(atlas) >= FEW else 1)
     tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:
+        if fork and jobs > 1:
+            compile_templates()
         static: list[File] = [
             *list_static(),
             *write_bundles(atlas.settings.colours, write_column_styles(site.context.table)),

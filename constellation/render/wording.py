@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from math import isfinite
 from urllib.parse import quote, urlsplit
 
@@ -138,6 +139,7 @@ def explain_total(total: Total) -> str:
     return "" if total.is_complete else f"known for {total.known:,} of {count_noun(total.models, 'model')}"
 
 
+@lru_cache(maxsize=4_096)
 def write_date(date: str) -> str:
     """Write a date in words, for example '5 October 2026'.
 
@@ -237,7 +239,7 @@ def address_of_owner(owner: str, slug: str) -> str:
 
     The address is relative to the site's root.
     """
-    return f"owners/{slug}.html" if slug else "models.html#owner=" + quote(owner, safe="")
+    return f"owners/{slug}.html" if slug else address_filter(owner=owner)
 
 
 def address_of_derived(model: str) -> str:
@@ -245,7 +247,7 @@ def address_of_derived(model: str) -> str:
 
     The address is relative to the site's root.
     """
-    return "models.html#base=" + quote(model, safe="/")
+    return address_filter(base=model)
 
 
 def address_of_issue(model: str, issues: str) -> str:
@@ -264,13 +266,13 @@ def address_of_issue(model: str, issues: str) -> str:
     return re.sub(r"\{(title|body)\}", lambda found: quote(texts[found[1]], safe=""), issues)
 
 
-def address_filter(key: str, value: str) -> str:
-    """Return the address of the table of all models, filtered by a value.
+def address_filter(**filters: str) -> str:
+    """Return the address of the table of all models, filtered by some values.
 
-    The address is relative to the site's root. It is '' without a key or a value.
+    The address is relative to the site's root.
 
     Parameters
     ----------
-    key : a filter of the table, such as 'license'
+    filters : the filters of the table with their values, such as license='mit'
     """
-    return f"models.html#{key}={quote(value, safe='/')}" if key and value else ""
+    return "models.html#" + "&".join(f"{key}={quote(value, safe='/')}" for key, value in filters.items())

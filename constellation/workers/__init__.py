@@ -6,7 +6,8 @@ bytes with any engine and any number of jobs.
 
 from __future__ import annotations
 
-from constellation.workers.engine import ENGINES, Engine, count_cores, start_engine
+from constellation.workers.background import start_call
+from constellation.workers.engine import ENGINES, FEW, Engine, count_cores, start_engine
 from constellation.workers.processes import FORK, Task, run_tasks
 
-__all__ = ["ENGINES", "FORK", "Engine", "Task", "count_cores", "run_tasks", "start_engine"]
+__all__ = ["ENGINES", "FEW", "FORK", "Engine", "Task", "count_cores", "run_tasks", "start_call", "start_engine"]

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from constellation.errors import AtlasError
+from constellation.workers.background import start_call
 from constellation.workers.cluster import TIMEOUT, connect, map_on_cluster
 from constellation.workers.processes import limit_processes, map_in_processes
 
@@ -21,6 +22,8 @@ Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
 ENGINES = ("threads", "processes", "dask")
+#: Atlases with fewer models are made by one process, because starting other processes would take longer.
+FEW = 2_000
 
 
 def count_cores() -> int:
@@ -45,11 +48,27 @@ class Engine:
         Number of threads or processes. A cluster always uses all of its workers.
     client : distributed.Client, optional
         The connection to the cluster.
+    least : int
+        The smallest number of models for which `start` starts a process. With fewer, it would save no time.
     """
 
     kind: str = "threads"
     jobs: int = field(default_factory=count_cores)
     client: Any = None
+    least: int = FEW
+
+    @contextmanager
+    def start(self, work: Callable[..., Result], *arguments: Any, models: int) -> Iterator[Callable[[], Result]]:
+        """Return a context manager that calls work(*arguments) beside the work of this process.
+
+        It gives a function that returns the result (see `start_call`). `models` is the number of models.
+
+        The connection to a cluster has threads, and a process with running threads cannot be forked safely. The
+        work is then done by this process.
+        """
+        alone = self.kind == "dask" or models < self.least
+        with start_call(work, *arguments, jobs=1 if alone else self.jobs) as get_result:
+            yield get_result
 
     def run(
         self, work: Callable[[Shared, Piece, int], Result], shared: Shared, pieces: Sequence[Piece]

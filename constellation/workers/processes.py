@@ -36,6 +36,11 @@ FORK = sys.platform == "linux"
 _AHEAD = 2
 _MOST_PROCESSES = 60  # Windows can wait for at most 63 processes
 _IDLE_SECONDS = 60  # on Windows, a process whose parent was killed ends after this time
+#: What to say if a process ended without a result.
+KILLED = (
+    "a worker process was killed, probably because there was not enough memory; free some memory or lower --jobs, "
+    "and try again"
+)
 
 #: The data that all items share. It is set in each process of the pool.
 _shared: Any = None
@@ -79,10 +84,7 @@ def map_in_processes(
             while waiting:
                 yield waiting.popleft().result()
         except BrokenProcessPool as error:
-            raise AtlasError(
-                "a worker process was killed, probably because there was not enough memory; free some memory or "
-                "lower --jobs, and try again"
-            ) from error
+            raise AtlasError(KILLED) from error
         finally:
             for future in waiting:
                 future.cancel()
@@ -140,12 +142,17 @@ def _load_process(file: Path) -> None:
 
 
 def _start_process(shared: Any) -> None:
-    """Prepare a new process that will run tasks.
-
-    The process keeps the shared data, lets its parent process handle Ctrl-C, and exits when the parent ends.
-    """
+    """Prepare a new process that will run tasks. It keeps the shared data."""
     global _shared
     _shared = shared
+    prepare_process()
+
+
+def prepare_process() -> None:
+    """Prepare a new process.
+
+    The process lets its parent process handle Ctrl-C, and exits when the parent ends.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()

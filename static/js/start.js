@@ -20,6 +20,7 @@
       'models',
       'scatter',
       'compare',
+      'tanglegram',
       'changes',
       'plots',
       'explorer',

@@ -142,7 +142,7 @@ def test_more_rows_than_a_block_are_divided_and_linked() -> None:
 
 
 def test_memory_grows_with_the_block_and_not_with_all_pairs() -> None:
-    names = [(f"s{row % 97}", str(row % 13), str(row)) for row in range(2000)]
+    names = [(f"s{row % 97}", str(row % 13), str(row)) for row in range(1200)]
     features = weigh_ngrams(names, 3)
     embedding = embed_features(features, components=32, seed=1)
     tracemalloc.start()

@@ -82,6 +82,7 @@ def read_console(firefox: Any, base: str) -> list[str]:
 TREE, GRAPH = "figure.view[data-view=tree]", "figure.view[data-view=graph]"
 PAGES = [
     ("tree.html", [TREE]),
+    ("tree.html#layout=rectangular&root=gemma", [TREE]),
     ("graph.html", [GRAPH]),
     ("families/llama.html", [TREE, GRAPH]),
 ]

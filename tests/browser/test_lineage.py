@@ -11,6 +11,7 @@ import pytest
 
 from constellation.atlas import build_atlas
 from constellation.render.site import write_site
+from tests.browser.model_table import ROWS, wait_for_count
 from tests.browser.waiting import rest, wait_for
 
 pytestmark = pytest.mark.browser
@@ -149,12 +150,10 @@ def test_a_models_card_has_its_ancestors_and_leads_to_all_its_descendants(visit:
     page = visit(f"models.html#model={LINE[2]}")
     assert read_lists(page)["1 fine-tune"] == [LINE[1]]
     page.get_by_role("link", name="4 descendants in a table").click()
-    page.locator("[data-model] table.models").wait_for()
-    assert f"Declared descendants of {LINE[2]}" in page.locator("[data-model] h2").inner_text()
-    wait_for(page, page.locator("[data-model] table.models tbody tr").count, 4)
-    row = page.locator("[data-model] tbody tr", has_text=LINE[0].split("/")[1])
-    assert row.locator("td").first.inner_text() == "quantised copy"
-    row.locator("a").first.click()
+    wait_for_count(page, 4)
+    chip = page.locator(".table-tools .chips", has_text=f"Descendants of {LINE[2]}").inner_text()
+    assert "2 fine-tunes" in chip and "1 quantised copy" in chip
+    page.locator(ROWS, has_text=LINE[0].split("/")[1]).locator("a").first.click()
     page.locator(".card-title", has_text=LINE[0].split("/")[1]).wait_for()
     lists = read_lists(page)
     assert lists["Quantised copy of"] == [LINE[1]] and lists["More distant ancestors"] == [LINE[2]]
@@ -202,8 +201,7 @@ def test_a_long_list_is_shortened_and_leads_to_all_models(visit_crowded: Callabl
     assert heading.endswith("1 fine-tune and 250 quantised copies")
     assert len(shown) < 20 and shown[:2] == ["orbit/Quandar-1b", "copier249/Nova-7b-Q249-GGUF"]
     page.get_by_role("link", name="251 descendants in a table").click()
-    page.locator("[data-model] table.models").wait_for()
-    wait_for(page, page.locator("[data-model] table.models tbody tr").count, 251)
+    wait_for_count(page, 251)
 
 
 def test_a_long_list_of_the_panel_shows_all_on_request(visit_crowded: Callable[..., Any]) -> None:

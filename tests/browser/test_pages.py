@@ -29,6 +29,7 @@ KINDS = (
     "adoption.html",
     "lines/qwen.html",
     "compare.html#lines=qwen,llama",
+    "tanglegram.html",
     "models.html#model=Qwen/Qwen3-8B",
     "owners.html",
     "about.html",

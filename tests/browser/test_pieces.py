@@ -13,7 +13,8 @@ import pytest
 
 from constellation.atlas import Atlas
 from constellation.render.shards import plan_shards
-from tests.browser.waiting import wait_until
+from tests.browser.model_table import TABLE, read_ids, wait_for_count, wait_for_rows
+from tests.browser.waiting import wait_for, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -58,19 +59,6 @@ def test_the_search_finds_a_model_of_any_piece(visit: Callable[..., Any], pieces
     assert page.locator(".search-list .search-note").count() == 1, "what such a search finds"
 
 
-TABLE = "[data-models]"
-
-
-def wait_for_count(page: Any, count: int) -> None:
-    """Wait until the table states that it shows this number of models."""
-    wait_until(
-        page,
-        f"n => !document.querySelector('{TABLE}[aria-busy]')"
-        f" && document.querySelector('{TABLE} table').getAttribute('aria-rowcount') === String(n + 1)",
-        count,
-    )
-
-
 def test_a_table_loads_its_family_from_the_pieces(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
     shards, groups = plan_shards(pieces_atlas), pieces_atlas.facts.groups
     clade = max(range(len(groups)), key=lambda number: len(groups[number]))
@@ -103,6 +91,34 @@ def test_an_owner_is_looked_up_before_pieces_are_loaded(visit: Callable[..., Any
     page = visit(f"models.html#owner={urllib.parse.quote(owner)}", settle=False)
     wait_for_count(page, 2)
     assert len([script for script in list_loaded(page) if script.startswith("details")]) <= 2
+
+
+def test_scrolling_alone_loads_all_models(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    page = visit("models.html", settle=False)
+    box = page.locator(f"{TABLE} .table-scroll")
+    box.evaluate("(box) => { box.scrollTop = box.scrollHeight }")
+    wait_until(page, f"document.querySelector('{TABLE} tr.space')")
+    wait_for_count(page, len(pieces_atlas))
+    box.evaluate("(box) => { box.scrollTop = box.scrollHeight }")
+    last = pieces_atlas.ids[pieces_atlas.facts.everything.rows[-1]]
+    wait_for(page, lambda: read_ids(page)[-1:], [last])
+
+
+def test_words_of_names_are_filters_of_the_table(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    words, clusters = pieces_atlas.facts.words, pieces_atlas.network.clusters.member_of
+    tokens = [set(pieces_atlas.names.tokens[row]) for row in range(len(pieces_atlas))]
+    word = max(words, key=words.__getitem__)
+    having = [row for row in pieces_atlas.facts.everything.rows.tolist() if word in tokens[row]]
+    page = visit(f"models.html#words={urllib.parse.quote(word)}", settle=False)
+    wait_for_count(page, len(having))
+    assert read_ids(page)[:20] == [pieces_atlas.ids[row] for row in having[:20]]
+    cluster = int(clusters[having[0]])
+    page.evaluate("(number) => constellation.store.change({ cluster: number })", str(cluster + 1))
+    wait_for_count(page, sum(int(clusters[row]) == cluster for row in having))
+    page.evaluate("(word) => constellation.store.change({ cluster: '', words: '', q: word })", word)
+    page.locator(".chips", has_text="Name").wait_for()
+    wait_for_rows(page)
+    assert set(read_ids(page)[:20]) & {pieces_atlas.ids[row] for row in having}
 
 
 def test_a_member_of_a_later_piece_has_its_address(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
@@ -211,3 +227,24 @@ def test_a_models_page_has_relatives_of_other_pieces(visit: Callable[..., Any], 
     )
     page = visit("models.html#model=" + urllib.parse.quote(ids[base]), settle=False)
     wait_until(page, f"(wanted) => wanted.every((id) => {listed}.includes(id))", sorted(made))
+    descendants = page.locator(".card-line .more a", has_text="in a table")
+    descendants.last.click()
+    wait_for_rows(page)
+    assert made <= set(read_ids(page))
+
+
+def test_two_trees_load_the_piece_of_a_family(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    shards, clades, groups = plan_shards(pieces_atlas), pieces_atlas.families.clades, pieces_atlas.facts.groups
+    whole = [clade for clade in range(len(clades)) if shards.first[clade] == shards.last[clade] > 0]
+    clade = max(whole, key=lambda one: len(groups[one]))
+    page = visit("tanglegram.html", settle=False)
+    page.locator(".tanglegram[data-ready]").wait_for()
+    assert not list_loaded(page), "the first drawing has data of its own"
+    page = visit(f"tanglegram.html#root={clades[clade].slug}", settle=False)
+    page.locator(".tanglegram[data-ready]").wait_for()
+    listed = page.locator(".tangle-list tbody th").all_text_contents()
+    assert set(listed) == {pieces_atlas.ids[row] for row in groups[clade].rows}
+    assert {name.split("-")[-1] for name in list_loaded(page)} >= {f"{shards.first[clade]:04d}.js"}
+    page = visit("tanglegram.html#root=all&by=owner", settle=False)
+    page.locator(".tanglegram[data-ready]").wait_for()
+    assert f"of {len(pieces_atlas)} models" in page.locator("[data-shown]").inner_text()

@@ -148,6 +148,10 @@ def test_the_wheel_and_the_keyboard_scroll_to_further_names(visit: Callable[...,
     assert said.inner_text() != leaf
     page.keyboard.press("ArrowUp")
     assert said.inner_text() == leaf
+    page.keyboard.press("PageDown")
+    wait_for(page, lambda: names_of(page)[0] not in seen[:3], True)
+    page.keyboard.press("Home")
+    wait_for(page, lambda: names_of(page)[0], seen[0])
 
 
 def test_only_the_visible_rows_are_drawn(visit: Callable[..., Any]) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from tests.browser.model_table import read_ids, wait_for_count, wait_for_rows
 from tests.browser.waiting import rest, wait_for
 
 pytestmark = pytest.mark.browser
@@ -81,14 +84,27 @@ def test_it_works_by_keyboard_alone(visit: Callable[..., Any]) -> None:
     page.locator("#model .model-card h2, #model .model-card h1", has_text="Qwen3-8B").first.wait_for()
 
 
-def test_enter_alone_lists_all_that_match(visit: Callable[..., Any]) -> None:
+def test_enter_alone_lists_all_that_match(visit: Callable[..., Any], site: Path) -> None:
     page = visit("families/qwen.html", settle=False)
     search(page, "instruct")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("models[.]html#q=instruct"))
-    page.locator("[data-model] tbody tr").first.wait_for()
-    wait_for(page, page.locator("[data-model] tbody tr").count, 300)
-    page.locator("[data-model] h2", has_text="instruct").wait_for()
+    ids = pd.read_csv(site / "data/models.csv", usecols=["id"])["id"].str.lower()
+    wait_for_count(page, int(ids.str.contains("instruct").sum()))
+    assert all("instruct" in model.lower() for model in read_ids(page))
+    page.reload()
+    wait_for_count(page, int(ids.str.contains("instruct").sum()))
+    page.get_by_role("button", name="Remove the filter").click()
+    wait_for_count(page, len(ids))
+    assert page.evaluate("location.hash") == ""
+
+
+def test_a_list_of_matches_is_corrected_too(visit: Callable[..., Any]) -> None:
+    page = visit("models.html#q=qwne3%20codr", settle=False)
+    page.locator(".chips", has_text="qwen3 coder").wait_for()
+    wait_for_rows(page)
+    ids = read_ids(page)
+    assert len(ids) > 20 and all(word in model.lower() for model in ids for word in ("qwen3", "coder"))
 
 
 def test_nothing_found_says_so(visit: Callable[..., Any]) -> None:

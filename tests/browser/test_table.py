@@ -10,52 +10,20 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.browser.model_table import ROWS, TABLE, list_slugs, read_ids, read_models, wait_for_count
 from tests.browser.waiting import wait_until
 
 pytestmark = pytest.mark.browser
-
-TABLE = "[data-models]"
-ROWS = f"{TABLE} tbody tr:not(.space)"
 
 
 @pytest.fixture(scope="module")
 def models(site: Path) -> pd.DataFrame:
     """Return models.csv, sorted by descending downloads."""
-    frame = pd.read_csv(site / "data/models.csv", keep_default_na=False, na_values={"downloads": [""]})
-    for name in ("downloads", "likes", "parameters", "memory"):
-        frame[name] = pd.to_numeric(frame[name])
-    return frame.sort_values(["downloads", "likes", "id"], ascending=[False, False, True], kind="stable")
-
-
-def wait_for_count(page: Any, count: int) -> None:
-    """Wait until the table states that it shows this number of models."""
-    wait_until(
-        page,
-        f"n => !document.querySelector('{TABLE}[aria-busy]')"
-        f" && document.querySelector('{TABLE} table').getAttribute('aria-rowcount') === String(n + 1)",
-        count,
-    )
-
-
-def read_ids(page: Any) -> list[str]:
-    """Return the ids in the first rows that are drawn, in order."""
-    return page.locator(f"{ROWS} > th a").evaluate_all(
-        "(links) => links.map((link) => decodeURIComponent(link.hash.replace('#model=', '')))"
-    )
+    return read_models(site)
 
 
 def find_in(frame: pd.DataFrame, slugs: set[str]) -> pd.DataFrame:
     return frame[frame["family"].isin(slugs)]
-
-
-def list_slugs(site: Path, slug: str) -> set[str]:
-    """Return the slugs of a family and its sub-families."""
-    families = pd.read_csv(site / "data/families.csv", keep_default_na=False)
-    found = {slug}
-    for child, parent in zip(families["slug"], families["parent"], strict=True):  # parents come first
-        if parent in found:
-            found.add(child)
-    return found
 
 
 # --- two questions, by mouse, by keyboard and by thumb
@@ -173,6 +141,65 @@ def test_a_count_of_a_family_page_leads_to_these_models(visit: Callable[..., Any
     for address, text in targets[::4]:
         page = visit(address.removeprefix("../"), settle=False)
         wait_for_count(page, int(text.split(" ")[0].replace(",", "")))
+
+
+@pytest.mark.parametrize(
+    ("address", "headings"),
+    [
+        ("families/llama.html", ("Licences", "Owners", "Sizes in names", "Methods in names")),
+        ("lines/llama.html", ("Licences", "Owners", "Formats and quantisations in names")),
+        ("owners/unsloth.html", ("Licences",)),
+    ],
+)
+def test_a_bar_leads_to_the_models_that_it_counts(
+    visit: Callable[..., Any], address: str, headings: tuple[str, ...]
+) -> None:
+    page = visit(address, settle=False)
+    bars = page.locator("main .columns > div").evaluate_all(
+        "(blocks) => Object.fromEntries(blocks.map((block) => [block.querySelector('h3').textContent,"
+        " [...block.querySelectorAll('.bars a')].map((link) =>"
+        " [link.getAttribute('href'), link.parentElement.lastElementChild.textContent])]))"
+    )
+    table = visit("models.html", settle=False)
+    for heading in headings:
+        assert len(bars[heading]) > 3, heading
+        for href, count in (bars[heading][1], bars[heading][-1]):
+            assert href.startswith("../models.html#"), heading
+            table.evaluate("(state) => { location.hash = state }", href.partition("#")[2])
+            wait_for_count(table, int(count.replace(",", "")))
+
+
+def test_a_maker_without_a_page_leads_to_its_models(
+    visit: Callable[..., Any], site: Path, models: pd.DataFrame
+) -> None:
+    families = pd.read_csv(site / "data/families.csv", keep_default_na=False)
+    paged = {path.stem for path in (site / "owners").glob("*.html")}
+    family = families[(families["maker"] != "") & ~families["maker"].str.lower().isin(paged)].iloc[0]
+    page = visit(f"families/{family['slug']}.html", settle=False)
+    page.locator(".page-header a", has_text=family["maker"]).first.click()
+    page.wait_for_url("**/models.html#owner=*")
+    wait_for_count(page, int(models["id"].str.startswith(family["maker"] + "/").sum()))
+
+
+def test_a_common_filter_is_one_press_and_a_second_press_removes_it(
+    visit: Callable[..., Any], models: pd.DataFrame
+) -> None:
+    page = visit("models.html", settle=False)
+    table = page.locator(TABLE)
+    table.get_by_role("button", name="16 GB", exact=True).click()
+    wait_for_count(page, int((models["memory"] <= 16).sum()))
+    table.get_by_role("button", name="24 GB", exact=True).click()
+    wait_for_count(page, int((models["memory"] <= 24).sum()))
+    table.get_by_role("button", name="non-commercial", exact=True).click()
+    both = (models["memory"] <= 24) & (models["license_group"] == "non-commercial")
+    wait_for_count(page, int(both.sum()))
+    pressed = table.locator(".common button[aria-pressed=true]").all_inner_texts()
+    assert pressed == ["24 GB", "non-commercial"]
+    table.get_by_role("button", name="24 GB", exact=True).click()
+    wait_for_count(page, int((models["license_group"] == "non-commercial").sum()))
+    table.get_by_label("Licence", exact=True).select_option("license:mit")
+    wait_for_count(page, int((models["license"] == "mit").sum()))
+    assert table.locator(".common button[aria-pressed=true]").count() == 0
 
 
 def test_back_and_reload_keep_the_filter_and_the_order(visit: Callable[..., Any], models: pd.DataFrame) -> None:

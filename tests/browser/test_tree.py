@@ -342,23 +342,51 @@ def test_the_unplaced_can_be_folded_and_opened(visit: Callable[..., Any]) -> Non
     for protocol in ("file", "http"):
         page = visit("tree.html", protocol=protocol)
         branch = page.locator(".panel .near.foldable li", has_text="Unplaced")
-        branch.get_by_role("button", name="Collapse Unplaced").click()
-        rest(page)
-        folded = state(page)["collapsed"]
-        assert "," not in folded
+        folded = page.evaluate(UNIT)
         branch.get_by_role("button", name="Expand Unplaced").click()
-        assert "collapsed" not in state(page)
-        again = visit(f"tree.html#collapsed={folded}", protocol=protocol)
-        again.get_by_role("button", name="Expand Unplaced").wait_for()
+        rest(page)
+        assert state(page) == {"unplaced": "open"} and page.evaluate(UNIT) < folded
+        again = visit("tree.html" + fragment(page), protocol=protocol)
+        again.get_by_role("button", name="Collapse Unplaced").click()
+        rest(again)
+        assert state(again) == {} and again.evaluate(UNIT) == folded
         branch.locator("button").last.click()
         rest(page)
         assert path_of(page)[-1] == "Unplaced" and title_of(page) == "Unplaced"
         page.go_back()
         rest(page)
-        assert state(page) == {}
         page.mouse.click(*page.evaluate(UNPLACED))
         rest(page)
         assert path_of(page)[-1] == "Unplaced" and title_of(page) == "Unplaced"
+        again.mouse.click(*again.evaluate(UNPLACED))
+        rest(again)
+        assert state(again) == {"unplaced": "open"}
+
+
+def test_an_unplaced_model_is_shown_when_it_is_selected(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    model = page.evaluate("""() => {
+      const { catalogue } = constellation.explorer.of(document.querySelector('figure.view')).session;
+      return catalogue.ids[catalogue.models.family.indexOf(-1)];
+    }""")
+    page.evaluate("(selected) => constellation.store.change({ selected })", model)
+    rest(page)
+    assert model.split("/")[-1] in title_of(page)
+    shown = page.evaluate("""() => {
+      const { view } = constellation.explorer.of(document.querySelector('figure.view')).session;
+      return constellation.treeLayout.shows(view.layout, view.tree.nodeOfRow[view.selected]);
+    }""")
+    assert shown and "unplaced" not in state(page)
+
+
+def test_the_legend_counts_unplaced_models_and_other_families_apart(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    legend = page.locator(".legend[aria-label=Colours] button").all_inner_texts()
+    counts = {label: int(count.replace(",", "")) for label, count in (text.rsplit(None, 1) for text in legend)}
+    total = page.evaluate("constellation.explorer.of(document.querySelector('figure.view')).session.catalogue.size")
+    assert counts["unplaced"] and counts["other families"] and sum(counts.values()) == total
+    page.locator(".legend button", has_text="unplaced").click()
+    wait_for(page, lambda: state(page), {"only": "unplaced"})
 
 
 def title_of(page: Any) -> str:

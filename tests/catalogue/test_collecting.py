@@ -150,8 +150,8 @@ def test_pages_go_to_the_disk_and_not_to_memory(
     import tracemalloc
 
     peaks = []
-    for count in (500, 4_000):
-        server.records, server.page = hub_server.make_records(count), 250
+    for count in (250, 2_000):
+        server.records, server.page = hub_server.make_records(count), 125
         tracemalloc.start()
         collect(f"models-{count}.csv")
         peaks.append(tracemalloc.get_traced_memory()[1])

@@ -107,12 +107,12 @@ def test_a_file_is_not_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture) -
 
 @pytest.mark.full
 def test_small_sizes_from_end_to_end(tmp_path: Path) -> None:
-    options = ["--sizes", "200,500", "--paper-sizes", "200", "--no-drawing", "--out", str(tmp_path), "--quiet"]
+    options = ["--sizes", "100,250", "--paper-sizes", "100", "--no-drawing", "--out", str(tmp_path), "--quiet"]
     assert main(["bench", *options]) == 0
     report = read_report(tmp_path)
-    assert report["paper"]["200"]["counts"]["pairs"] == 200**2
+    assert report["paper"]["100"]["counts"]["pairs"] == 100**2
     most = Settings().neighbours
-    for models in (200, 500):
+    for models in (100, 250):
         run = report["own"][str(models)]
         counts = run["counts"]
         assert run["failure"] == "" and counts["models"] == models and counts["engine"] == "python-louvain"
@@ -123,9 +123,9 @@ def test_small_sizes_from_end_to_end(tmp_path: Path) -> None:
         assert {"start", "analysis", "site"} == {stage["part"] for stage in run["stages"]}
         assert all(stage["peak"] > 10**7 for stage in run["stages"])
     small, large = (
-        [(stage["part"], stage["name"]) for stage in report["own"][size]["stages"]] for size in ("200", "500")
+        [(stage["part"], stage["name"]) for stage in report["own"][size]["stages"]] for size in ("100", "250")
     )
     assert small == large and len(small) >= 12
     table = (tmp_path / "performance.md").read_text(encoding="utf-8")
-    assert "| seconds | 200 | 500 | grows as |" in table
+    assert "| seconds | 100 | 250 | grows as |" in table
     assert all(f"\n| {name} | " in table for _, name in small)

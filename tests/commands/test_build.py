@@ -255,11 +255,11 @@ def test_a_ledger_newer_than_the_site_loses_no_address(
     build(weeks[0], "--ledger", "ledger.json")
     published = list_addresses(Path("site"))
     shutil.copytree("site", "expected")
+    build(weeks[1], "--out", "expected", "--ledger", "ledger.json")
     shutil.copy("ledger.json", "expected.json")
-    for week in dict.fromkeys((weeks[1], weeks[following])):
-        build(week, "--out", "expected", "--ledger", "expected.json")
+    if following != 1:
+        build(weeks[following], "--out", "expected", "--ledger", "expected.json")
 
-    build(weeks[1], "--out", "lost", "--ledger", "ledger.json")
     known = read_ledger(Path("ledger.json"))
     assert {f"{slug}.html" for slug in (*known.families, *known.given_up)} > published
     build(weeks[following], "--ledger", "ledger.json")
@@ -279,9 +279,9 @@ def test_a_repeated_build_writes_no_file(project: Path) -> None:
 
 @pytest.fixture
 def placeholders(tmp_path: Path) -> Path:
-    """Write a catalogue of 60 models, 15 of which have zeros instead of their counts."""
-    rows = [f"maker/Nova-{place}b,{place * 97 + 100},{place + 1},2025-01-01" for place in range(45)]
-    rows += [f"maker/Comet-{place}b,0,0," for place in range(15)]
+    """Write a catalogue of 36 models, 6 of which have zeros instead of their counts."""
+    rows = [f"maker/Nova-{place}b,{place * 97 + 100},{place + 1},2025-01-01" for place in range(30)]
+    rows += [f"maker/Comet-{place}b,0,0," for place in range(6)]
     path = tmp_path / "models-2026-10-05.csv"
     path.write_text("\n".join(["id,downloads,likes,created", *rows, ""]), encoding="utf-8")
     return path
@@ -297,10 +297,10 @@ def test_placeholder_counts_are_reported_at_the_start_of_a_build(
     assert main(["build", str(placeholders), "--out", str(tmp_path / "site"), "--no-cache"]) == 0
     printed = capsys.readouterr()
     text = (printed.out + printed.err).partition("Grouping")[0]
-    assert "downloads 15, likes 15" in text and "maker/Comet-0b" in text and "--keep-placeholders" in text
-    assert read_summary(tmp_path / "site")["catalogue"]["placeholders"] == {"downloads": 15, "likes": 15}
+    assert "downloads 6, likes 6" in text and "maker/Comet-0b" in text and "--keep-placeholders" in text
+    assert read_summary(tmp_path / "site")["catalogue"]["placeholders"] == {"downloads": 6, "likes": 6}
     about = (tmp_path / "site" / "about.html").read_text(encoding="utf-8")
-    assert "downloads 15, likes 15" in about
+    assert "downloads 6, likes 6" in about
     models = (tmp_path / "site" / "data" / "models.csv").read_text(encoding="utf-8")
     assert "maker/Comet-0b" in models and not re.search(r"maker/Comet-\d+b,0,", models)
 
@@ -315,7 +315,7 @@ def test_placeholder_counts_can_be_kept(
     printed = capsys.readouterr()
     assert "unknown" not in printed.out + printed.err
     summary = read_summary(tmp_path / "site")
-    assert summary["catalogue"]["placeholders"] == {} and summary["likes_and_downloads"]["n"] == 60
+    assert summary["catalogue"]["placeholders"] == {} and summary["likes_and_downloads"]["n"] == 36
 
 
 def test_placeholders_of_an_earlier_catalogue_are_reported(
@@ -333,3 +333,21 @@ def test_placeholders_of_an_earlier_catalogue_are_reported(
     assert main(["build", str(placeholders), *options, "--keep-placeholders"]) == 0
     printed = capsys.readouterr()
     assert "unknown" not in printed.out + printed.err
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("id,likes\n", "has no models"), ("id,likes\na/x,many\n", "row 2: likes")],
+    ids=["empty", "invalid cell"],
+)
+def test_an_error_of_the_catalogue_is_one_line_with_any_number_of_jobs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], jobs: str, text: str, message: str
+) -> None:
+    catalogue, out = tmp_path / "models.csv", tmp_path / "site"
+    catalogue.write_text(text, encoding="utf-8")
+    options = ["--strict", "--no-cache", "--quiet", "--jobs", jobs, "--out", str(out)]
+    assert main(["build", str(catalogue), *options]) == 1
+    error = capsys.readouterr().err
+    assert message in error and error.startswith("constellation: ") and error.count("\n") == 1
+    assert not out.exists()

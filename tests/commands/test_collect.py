@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -81,24 +83,23 @@ def test_errors_are_one_line(
     assert printed.err.startswith("constellation: ") and message in printed.err
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let SIGINT raise KeyboardInterrupt, even if the parent of this process ignores it."""
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, handler)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_collection_can_be_continued(server: Any, capsys: pytest.CaptureFixture) -> None:
     def interrupt(handler: Any) -> bool:
-        raise KeyboardInterrupt
+        """Interrupt the collection, which waits for its second page in the main thread."""
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        return hub_server.behave(handler)
 
-    import constellation.catalogue.collecting as collecting
-
-    whole = collecting.collect_page
-    calls = []
-
-    def stop_at_the_second(*arguments: Any) -> int:
-        calls.append(1)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return whole(*arguments)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(collecting, "collect_page", stop_at_the_second)
-        assert main(["collect", "--task", "text-generation", "--out", "models.csv", "--quiet"]) == 130
+    server.mischief = [hub_server.behave, interrupt]
+    assert main(["collect", "--task", "text-generation", "--out", "models.csv", "--quiet"]) == 130
     assert "interrupted after 5 models; run the same command again to continue" in capsys.readouterr().err
     assert main(["collect", "--task", "text-generation", "--out", "models.csv", "--quiet"]) == 0
     assert len(Path("models.csv").read_text().splitlines()) == 11

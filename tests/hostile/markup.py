@@ -22,9 +22,9 @@ POLICIES = (
 ELEMENTS = frozenset([
     "a", "article", "bdi", "blockquote", "body", "button", "caption", "circle", "code", "dd", "details", "div",
     "dl", "dt", "em", "figcaption", "figure", "footer", "form", "g", "h1", "h2", "h3", "h4", "head", "header",
-    "html", "input", "kbd", "li", "link", "main", "meta", "nav", "noscript", "ol", "p", "path", "polyline", "pre",
-    "rect", "script", "section", "small", "span", "strong", "style", "sub", "summary", "sup", "svg", "table",
-    "tbody", "td", "text", "th", "thead", "title", "tr", "ul",
+    "html", "input", "kbd", "label", "li", "link", "main", "meta", "nav", "noscript", "ol", "optgroup", "option",
+    "p", "path", "polyline", "pre", "rect", "script", "section", "select", "small", "span", "strong", "style",
+    "sub", "summary", "sup", "svg", "table", "tbody", "td", "text", "th", "thead", "title", "tr", "ul",
 ])  # fmt: skip
 #: The elements around a row.
 OUTER = frozenset({"html", "head", "body", "table", "tbody", "tr"})

@@ -111,5 +111,5 @@ def test_a_scheduler_that_does_not_answer_is_named() -> None:
         address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(AtlasError) as error, start_engine("dask", scheduler=address, timeout=1):
             pass
-    message = f"--scheduler {address}: no scheduler answers within 1 seconds; start one with 'dask scheduler'"
+    message = f"--scheduler {address}: no scheduler has answered within 1 seconds; start one with 'dask scheduler'"
     assert str(error.value).startswith(message)

@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 
 from constellation.atlas import Atlas
-from constellation.cache import Cache
 from constellation.errors import AtlasError
 from constellation.render.site import write_site
 from constellation.workers import Task, run_tasks
@@ -174,6 +173,5 @@ def test_a_script_without_a_main_guard_runs_once(tmp_path: Path) -> None:
 def test_a_site_has_the_same_bytes_with_any_number_of_processes(
     small_atlas: Atlas, small_site: Path, tmp_path: Path, fork: bool
 ) -> None:
-    # Spawned processes get a copy of the cache object.
-    write_site(small_atlas, tmp_path / "site", jobs=2, fork=fork, cache=Cache(tmp_path / "cache"))
+    write_site(small_atlas, tmp_path / "site", jobs=2, fork=fork)
     assert (tmp_path / "site" / "SHA256SUMS").read_bytes() == (small_site / "SHA256SUMS").read_bytes()

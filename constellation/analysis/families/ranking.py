@@ -10,6 +10,7 @@ from scipy import sparse
 
 from constellation.analysis.families.clades import Clade
 from constellation.analysis.families.families import Families
+from constellation.analysis.names.ragged import gather
 from constellation.analysis.trends import Gain
 
 
@@ -109,7 +110,8 @@ def find_nearest_families(
         A family and its share of the links of the clade's models, in [0, 1]. The largest share comes first, and
         weak families come last.
     """
-    neighbours = graph[rows].indices
+    links, _ = gather(graph.indptr, rows)
+    neighbours = graph.indices[links]
     counts = np.bincount(families.member_of[neighbours] + 1, minlength=len(families.clades) + 1)[1:]
     counts[families.member_of[rows]] = 0  # the clade itself and those below it
     if families.clades[clade].parent < 0:

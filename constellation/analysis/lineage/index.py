@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from constellation.analysis.families.clades import Clade
 from constellation.analysis.families.families import Families
 from constellation.analysis.lineage.lines import BY_FAMILY, INFERRED, Lines
 from constellation.catalogue.slugs import make_distinct, make_slug
@@ -170,13 +171,16 @@ def index_lines(
 
 
 def mark_brands(families: Families) -> NDArray[np.bool_]:
-    """Return which clades are brands, that is have a name of their own: bool (clades,).
+    """Return which clades are brands, that is have a name of their own: bool (clades,)."""
+    return np.array([has_own_name(clade) for clade in families.clades], dtype=bool)
+
+
+def has_own_name(clade: Clade) -> bool:
+    """Return whether a clade has a name of its own.
 
     Editions, products, and words that contain the name of the family, such as CodeLlama, have no name of their own.
     """
-    return np.array(
-        [clade.parent < 0 or clade.origin in ("stem", "owner") for clade in families.clades], dtype=bool
-    )
+    return clade.parent < 0 or clade.origin in ("stem", "owner")
 
 
 def find_brands(families: Families) -> NDArray[np.int32]:

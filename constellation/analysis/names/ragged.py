@@ -37,11 +37,12 @@ class Ragged(Sequence[tuple[Any, ...]]):
         return len(self.bounds) - 1
 
     def __getitem__(self, row: int) -> tuple[Any, ...]:  # type: ignore[override]  # rows by number alone; take() gives several
-        if not -len(self) <= row < len(self):
-            raise IndexError(f"row {row} is out of range: there are {len(self)} rows")
-        row = int(row) % len(self)
-        codes = self.codes[self.bounds[row] : self.bounds[row + 1]]
-        return tuple(map(self.values.__getitem__, codes.tolist()))
+        rows = len(self)
+        if not -rows <= row < rows:
+            raise IndexError(f"row {row} is out of range: there are {rows} rows")
+        row = int(row) % rows
+        first, last = self.bounds[row : row + 2].tolist()
+        return tuple(map(self.values.__getitem__, self.codes[first:last].tolist()))
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         for first in range(0, len(self), _BLOCK):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil
+from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
 from markupsafe import Markup, escape
@@ -87,6 +88,16 @@ def place_words(words: Sequence[tuple[str, int]]) -> Cloud:
     return set_rows(words) if choose_layout(len(words)) == "rows" else _scatter_words(words)
 
 
+def _choose_no_colour(*_: object, random_state: Random, **__: object) -> str:
+    """Return a colour that is never drawn, for wordcloud.
+
+    wordcloud would load matplotlib to choose a colour, which draws one random number. The positions of later words
+    depend on this number.
+    """
+    random_state.random()
+    return ""
+
+
 @lru_cache(maxsize=256)
 def _load_font(path: str, size: int) -> ImageFont.FreeTypeFont:
     from PIL import ImageFont
@@ -110,6 +121,7 @@ def _scatter_words(words: Sequence[tuple[str, int]]) -> Cloud:
         max_font_size=LARGEST,
         relative_scaling=_SCALING,
         random_state=7,
+        color_func=_choose_no_colour,
     ).generate_from_frequencies(dict(words))
     counts = dict(words)
     placed = []

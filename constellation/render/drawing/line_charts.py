@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from math import floor, isfinite, log10
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from constellation.render.wording import write_date, write_short
 
@@ -46,8 +46,9 @@ def choose_top(most: float) -> float:
 
 
 def _letter(x: float, y: float, anchor: str, text: str, ink: str = "fill-quiet") -> Markup:
-    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" font-size="{}" text-anchor="{}">{}</text>').format(
-        ink, x, y, LETTERING, anchor, text
+    return Markup(
+        f'<text class="{ink}" x="{x:.1f}" y="{y:.1f}" font-size="{LETTERING}" text-anchor="{anchor}">'
+        f"{escape(text)}</text>"
     )
 
 
@@ -74,7 +75,7 @@ def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Mar
         for number, point in enumerate(points)
         if point
     ]
-    return Markup('<path class="stroke-{}" fill="none" stroke-width="2" d="{}"/>').format(colour, "".join(drawn))
+    return Markup(f'<path class="stroke-{colour}" fill="none" stroke-width="2" d="{"".join(drawn)}"/>')
 
 
 def _name_ends(points: Sequence[tuple[float, float]], texts: Sequence[str]) -> Iterator[Markup]:
@@ -120,9 +121,10 @@ def draw_curve(
     ]
     hue = str(colour) if colour >= 0 else "none"
     known = [number for number, point in enumerate(points) if point]
-    dot = Markup('<circle class="fill-{}" cx="{:.1f}" cy="{:.1f}" r="{}"><title>{}: {} ({})</title></circle>')
+    radius = 2 if len(dates) > _MANY else 3.5
     dots = [
-        dot.format(hue, *point, 2 if len(dates) > _MANY else 3.5, write_date(date), write(value), note)
+        f'<circle class="fill-{hue}" cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="{radius}">'
+        f"<title>{escape(f'{write_date(date)}: {write(value)} ({note})')}</title></circle>"
         for date, value, point, note in zip(dates, values, points, notes, strict=True)
         if point
     ]
@@ -133,6 +135,7 @@ def draw_curve(
         ends = [f"{write(values[number])} on {write_date(dates[number])}" for number in (known[0], known[-1])]
         label += f": {ends[0]}" + (f", {ends[1]}" if len(known) > 1 else "")
     parts = [*_draw_axes(places, dates, top), _draw_line(points, hue), *dots, *_name_ends(drawn, texts)]
-    return Markup('<svg class="curve" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        WIDTH, HEIGHT, label, Markup("").join(parts)
+    return Markup(
+        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg>"
     )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup, escape
 
-from constellation.render.drawing.graph_layout import EXTENT, GraphLayout
+from constellation.analysis.graph_layout import EXTENT, GraphLayout
 
 #: Number of communities with a name on the drawing of the whole graph.
 NAMED = 18
@@ -167,7 +167,11 @@ def draw_neighbourhood(
         """
         return np.rint((np.stack([x, y]) - corner[:, None]) * scale).astype(int)
 
-    others = np.setdiff1d(np.concatenate([rows, *(members[index] for index in most)]), rows)
+    near = np.zeros(len(layout.x), dtype=bool)
+    for index in most:
+        near[members[index]] = True
+    near[rows] = False
+    others = np.flatnonzero(near)
     # If there are too many others, a regular sample of them is drawn.
     around = others[np.linspace(0, len(others) - 1, min(len(others), AROUND)).astype(int)]
     shown = rows[:STARS]

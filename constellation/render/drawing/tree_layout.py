@@ -17,8 +17,10 @@ RADIUS = 320
 #: The angle of the whole drawing. A gap at the top shows where the order begins.
 TURN = 2 * pi * 0.99
 #: The distance of a branch from the rim is a Box-Cox transformation of its number of leaves. The exponent is 0 for
-#: a logarithm and 1 for a proportion. This number and the next two are those of static/js/tree/layout.js.
+#: a logarithm and 1 for a proportion. This number and the next three are those of static/js/tree/layout.js.
 _SPREAD = 0.35
+#: A branch of one model is as far from the rim as if it had this many.
+_SINGLE = 1.5
 #: Maximum distance of a branch from the rim, relative to the distance of the branch above it.
 _CLOSEST = 0.99
 #: A folded branch needs the space of this power of its number of leaves.
@@ -27,8 +29,8 @@ _FOLDED = 0.75
 LETTERING = 13
 #: Largest number of tips for which each leaf has a label.
 LABELLED_LEAVES = 60
-#: Largest number of labels of branches. The live view has at least the same labels.
-MOST_BRANCHES = 20
+#: Number of branches, the most important ones, that have a label if there is room. The live view labels them too.
+MOST_BRANCHES = 14
 #: A sub-branch is this many times less important than a branch with as many models, as in the live view.
 _DEEPER = 3
 
@@ -174,7 +176,7 @@ def _measure_radii(branch: _Branch, drawn: Sequence[int]) -> dict[int, float]:
     """
 
     def grow(count: int) -> float:
-        return float(count**_SPREAD) - 1
+        return float(max(_SINGLE, count) ** _SPREAD) - 1
 
     whole = grow(max(2, branch.count[0]))
     distances: dict[int, float] = {0: 1.0}
@@ -265,9 +267,7 @@ def _choose_labels(
     room = lettering / RADIUS
     taken: list[float] = []  # sorted, so that only the two nearest angles have to be compared
     labels: list[Label] = []
-    for _, node, angle, text in sorted(candidates):
-        if len(labels) == MOST_BRANCHES and not leaves:
-            break
+    for _, node, angle, text in sorted(candidates)[: None if leaves else MOST_BRANCHES]:
         at = bisect(taken, angle)
         if all(_measure_angle(angle, taken[near % len(taken)]) >= room for near in (at - 1, at) if taken):
             taken.insert(at, angle)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.communities import LEIDEN
+from constellation.analysis.graph_layout import choose_forces
 from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
 from constellation.analysis.lineage.pairs import LEAST_PAIRS, PairAgreement, Pairs
 from constellation.analysis.similarity import Search
@@ -23,7 +24,6 @@ from constellation.analysis.totals import Total
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
 from constellation.render.drawing.clouds import ROW_WORDS
-from constellation.render.drawing.graph_layout import choose_forces
 from constellation.render.exports.parts import Parts
 from constellation.version import __version__
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from constellation.analysis.lineage.index import Line, mark_brands
+from constellation.analysis.lineage.index import Line, has_own_name
 from constellation.analysis.lineage.lines import BY_FAMILY, INFERRED
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
@@ -31,7 +31,7 @@ def describe_built_on(atlas: Atlas, context: SiteContext, clade: int) -> dict[st
     by_family, inferred = sources.get(BY_FAMILY, 0), sources.get(INFERRED, 0)
     leading = index.lines[tally[0][0]]
     # A family of the same name as its line is not a brand.
-    is_brand = bool(mark_brands(atlas.families)[clade]) and leading.clade != clade
+    is_brand = has_own_name(atlas.families.clades[clade]) and leading.clade != clade
     return {
         "lines": [_link_line(context, index.lines[number], count) for number, count in tally[:_LISTED]],
         "others": len(tally) - _LISTED,

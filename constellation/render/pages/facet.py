@@ -12,6 +12,7 @@ import numpy as np
 from constellation.analysis.families.ranking import count_top_families
 from constellation.analysis.totals import add_known
 from constellation.atlas import Atlas
+from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_bars
 from constellation.render.page import PageRenderer
 
@@ -107,17 +108,17 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
     }
 
 
-def _rank_owners(atlas: Atlas, rows: list[int]) -> list[dict[str, Any]]:
+def _rank_owners(atlas: Atlas, context: SiteContext, rows: list[int]) -> list[dict[str, Any]]:
     """Return the owners of most of the given models.
 
-    Each owner has the number of these models.
+    Each owner has the number of these models, and the address of the owner.
     """
     counts = Counter(atlas.names.owners[row] for row in rows if atlas.names.owners[row])
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12]
-    return [{"label": owner, "value": count} for owner, count in ranked]
+    return [{"label": owner, "value": count, "href": "../" + context.link_owner(owner)} for owner, count in ranked]
 
 
-def make_facet_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
+def make_facet_pages(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> Iterator[tuple[str, str]]:
     """Yield the path and HTML of each page about a kind of words.
 
     FACETS lists these pages.
@@ -141,7 +142,7 @@ def make_facet_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str
             words=words,
             distinct=len(rows_of),
             bearing=len(bearing),
-            owners=_rank_owners(atlas, bearing),
+            owners=_rank_owners(atlas, context, bearing),
             models=len(atlas),
             downloads=atlas.facts.everything.downloads,
             plot=plot_bars(

@@ -139,7 +139,7 @@ def list_nested(atlas: Atlas, context: SiteContext, tops: Iterable[int] | None =
             "strength": atlas.families.weak.get(index, ""),
             "placed": any(one.kind == PLACED for one in atlas.families.corrections.get(index, ())),
             "maker": atlas.facts.makers[index],
-            "maker_page": context.owner_slugs.get(atlas.facts.makers[index], ""),
+            "maker_href": context.link_owner(atlas.facts.makers[index]),
             "colour": context.families.colours[index],
             "children": [nest(child) for child in context.families.children[index] if chosen[child]],
         }

@@ -23,7 +23,7 @@ from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.branches import list_branches
 from constellation.render.pages.built_on import describe_built_on
-from constellation.render.pages.composition import make_bars, tally_facets
+from constellation.render.pages.composition import link_licences, link_owners, make_bars, tally_facets
 from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.family_text import (
     WEAK,
@@ -34,8 +34,7 @@ from constellation.render.pages.family_text import (
 )
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
-from constellation.render.wording import address_in_atlas, address_of_model
-from constellation.settings import HUB_LINK
+from constellation.render.wording import address_filter, address_in_atlas
 
 #: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.
 SCATTER_POINTS = 1_000
@@ -120,8 +119,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         + [(title, "")],
         group=group,
         maker=atlas.facts.makers[clade],
-        maker_page=context.owner_slugs.get(atlas.facts.makers[clade], ""),
-        maker_hub=address_of_model(atlas.facts.makers[clade], HUB_LINK) if atlas.settings.link == HUB_LINK else "",
+        maker_href="../" + context.link_owner(atlas.facts.makers[clade]),
         owner_count=len([owner for owner, _ in owners if owner]),
         own=context.families.own[clade] if children else len(group),
         corrections=describe_corrections(atlas.families, clade),
@@ -139,7 +137,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         ),
         branches=list_branches(atlas, context, clade),
         sky=draw_neighbourhood(
-            context.layout,
+            atlas.network.layout,
             rows,
             atlas.network.communities.numbers,
             context.communities.rows,
@@ -160,7 +158,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         months=months if sum(count > 0 for _, count in months) > 1 else [],
         placeholder=FIRST_RECORDED in atlas.facts.counts.created[rows],
         course=describe_course(atlas, rows, title, context.families.colours[clade]),
-        **tally_facets(atlas, context.words.kinds, rows),
+        **tally_facets(atlas, context.words.kinds, rows, family=this.slug),
         built_on=describe_built_on(atlas, context, clade),
         architectures=make_bars(architectures, "not declared"),
         agreement=atlas.lineage.architectures.agreement_of[clade],
@@ -170,8 +168,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         firm=atlas.settings.stability_firm,
         loose=atlas.settings.stability_loose,
         lineage=describe_family_lineage(atlas, context, clade),
-        licences=make_bars(context.models.licences.tally(rows), "not declared"),
-        owners=make_bars(owners, "no owner"),
+        licences=make_bars(context.models.licences.tally(rows), "not declared", link_licences(family=this.slug)),
+        owners=make_bars(owners, "no owner", link_owners(family=this.slug)),
         also=also,
         fits=_list_fits(atlas, clade),
         precisions=PRECISIONS,
@@ -217,7 +215,7 @@ def _list_fits(atlas: Atlas, clade: int) -> list[dict[str, Any]]:
             "cells": [
                 {
                     "count": count,
-                    "href": f"../models.html#family={slug}&memory={fit.gigabytes}&bits={bits}",
+                    "href": "../" + address_filter(family=slug, memory=str(fit.gigabytes), bits=str(bits)),
                     "first": _link_models(atlas, [row] if row >= 0 else []),
                 }
                 for bits, count, row in zip(PRECISIONS, fit.counts, fit.first, strict=True)

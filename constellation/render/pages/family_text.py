@@ -22,6 +22,11 @@ from constellation.render.wording import (
     write_total,
 )
 
+#: Smallest number of known counts for the share of one model in their sum, if other counts are unknown.
+_LEAST_KNOWN = 5
+
+#: What precedes the name of the most downloaded model in the text about a family.
+_MENTION = re.compile(r"most downloaded model(?:,| is) ")
 _GROWTH = {
     "names": "Many names in this family also contain the name of {parent}, so it is a sub-family of {parent}.",
     "maker": "An owner that is named after {parent} publishes models of this family, so it is a sub-family of"
@@ -119,10 +124,15 @@ def _say_popularity(atlas: Atlas, group: Group) -> str:
         notes.insert(0, f"{of_all} of all {known}downloads in the atlas")
     if any(notes):
         text += f" ({'; '.join(filter(None, notes))})"
-    if len(group) > 1:
-        name = isolate_name(atlas.names.names[top])
-        known = "" if downloads.is_complete else "known "
-        text += f". The most downloaded model, {name}, has {write_percent(share)} of the family's {known}downloads"
+    name = isolate_name(atlas.names.names[top])
+    if len(group) > 1 and (downloads.is_complete or downloads.known >= _LEAST_KNOWN):
+        text += f". The most downloaded model, {name}, has {write_percent(share)} of the "
+        if downloads.is_complete:
+            text += "family's downloads"
+        else:
+            text += f"downloads of the {downloads.known:,} models with a known count"
+    elif len(group) > 1:
+        text += f". The most downloaded model is {name}"
     return text + "."
 
 
@@ -202,5 +212,8 @@ def link_top_model(atlas: Atlas, group: Group, text: str) -> Markup:
     top = int(group.rows[0])
     name = str(escape(isolate_name(atlas.names.names[top])))
     link = f'<a class="model" href="../{escape(address_in_atlas(atlas.ids[top]))}">{name}</a>'
-    mention = re.compile(rf"(most downloaded model(?:,| is) ){re.escape(name)}")
-    return Markup(mention.sub(lambda found: found[1] + link, str(escape(text)), count=1))
+    text = str(escape(text))
+    for found in _MENTION.finditer(text):
+        if text.startswith(name, found.end()):
+            return Markup(text[: found.end()] + link + text[found.end() + len(name) :])
+    return Markup(text)

@@ -34,7 +34,7 @@ def make_graph_page(
     colours = [
         context.families.colours[clade] if clade >= 0 else -1 for clade in atlas.families.member_of[stars].tolist()
     ]
-    layout = replace(context.layout, x=context.layout.x[stars], y=context.layout.y[stars])
+    layout = replace(atlas.network.layout, x=atlas.network.layout.x[stars], y=atlas.network.layout.y[stars])
     ranked = [
         {
             "label": context.communities.labels[index],

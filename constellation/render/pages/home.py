@@ -72,6 +72,12 @@ def make_home_page(
         date=atlas.catalogue.date,
         everything=atlas.facts.everything,
         families=families,
+        leading=[atlas.families.clades[clade] for clade in context.families.ranked[:2]],
+        top=atlas.ids[atlas.facts.everything.rows[0]],
+        has_formats=any(
+            words and owner
+            for words, owner in zip(atlas.names.facet("quantisation", "format"), atlas.names.owners, strict=True)
+        ),
         risers=risers,
         rising_gain=atlas.settings.rising_least_gain,
         tree=draw_clade(

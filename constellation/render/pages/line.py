@@ -19,7 +19,7 @@ from constellation.render.context import SiteContext
 from constellation.render.drawing.starmap import draw_neighbourhood
 from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
-from constellation.render.pages.composition import make_bars, tally_facets
+from constellation.render.pages.composition import link_licences, link_owners, make_bars, tally_facets
 from constellation.render.pages.family_text import link_top_model
 from constellation.render.pages.history import describe_course
 
@@ -115,14 +115,6 @@ def _list_makers(atlas: Atlas, line: Line) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _link_owners(context: SiteContext, bars: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add links to the bars of owners who have a page."""
-    pages = context.owner_slugs
-    return [
-        bar | {"href": f"../owners/{pages[bar['label']]}.html"} if bar["label"] in pages else bar for bar in bars
-    ]
-
-
 def _summarise(atlas: Atlas, line: Line, group: Group, brands: list[dict[str, Any]]) -> str:
     """Write a paragraph about a line."""
     counts = [(line.in_family, f"in the family {line.title}")] if line.clade >= 0 else []
@@ -180,7 +172,7 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         summary=link_top_model(atlas, group, summary),
         group=group,
         sky=draw_neighbourhood(
-            context.layout,
+            atlas.network.layout,
             group.rows,
             atlas.network.communities.numbers,
             context.communities.rows,
@@ -197,12 +189,12 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         placeholder=FIRST_RECORDED in atlas.facts.counts.created[line.rows],
         course=describe_course(atlas, line.rows, f"the line {name}", colour),
         maker=maker,
-        maker_page=context.owner_slugs.get(maker, ""),
-        makers=_link_owners(context, make_bars(_list_makers(atlas, line)[:_MAKERS], "")),
-        owners=_link_owners(context, make_bars(owners, "no owner")),
+        maker_href="../" + context.link_owner(maker),
+        makers=make_bars(_list_makers(atlas, line)[:_MAKERS], "", lambda owner: "../" + context.link_owner(owner)),
+        owners=make_bars(owners, "no owner", link_owners(line=line.slug)),
         owner_count=len([owner for owner, _ in owners if owner]),
-        licences=make_bars(context.models.licences.tally(line.rows), "not declared"),
-        facets=tally_facets(atlas, context.words.kinds, line.rows),
+        licences=make_bars(context.models.licences.tally(line.rows), "not declared", link_licences(line=line.slug)),
+        facets=tally_facets(atlas, context.words.kinds, line.rows, line=line.slug),
         columns=context.table.describe_header(),
         rows=list_rows(atlas, context.table, shown),
         listed=len(shown),

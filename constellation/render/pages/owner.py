@@ -18,6 +18,7 @@ from constellation.render.context import SiteContext
 from constellation.render.member_table import list_rows
 from constellation.render.owners import Owner
 from constellation.render.page import PageRenderer
+from constellation.render.pages.composition import link_licences, make_bars
 from constellation.render.pages.family_text import link_top_model
 from constellation.settings import HUB_LINK
 
@@ -82,10 +83,9 @@ def make_owner_pages(
             summary=link_top_model(atlas, group, summary),
             group=group,
             families=_list_family_bars(atlas, context, group.rows, "../"),
-            licences=[
-                {"label": value or "not declared", "value": count}
-                for value, count in context.models.licences.tally(group.rows)[:8]
-            ],
+            licences=make_bars(
+                context.models.licences.tally(group.rows), "not declared", link_licences(owner=owner.name)
+            ),
             hub=wording.address_of_model(owner.name, HUB_LINK) if atlas.settings.link == HUB_LINK else "",
             columns=context.table.describe_header(),
             rows=list_rows(atlas, context.table, shown),

@@ -147,7 +147,11 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             {
                 "title": title,
                 "bars": [
-                    {"label": value or unknown, "value": count, "href": address_filter(key, value)}
+                    {
+                        "label": value or unknown,
+                        "value": count,
+                        "href": address_filter(**{key: value}) if key and value else "",
+                    }
                     for value, count in tally[:12]
                 ],
                 "distinct": len(tally),

@@ -12,11 +12,11 @@ import numpy as np
 from scipy import sparse
 
 from constellation.analysis.families.ranking import count_top_families
+from constellation.analysis.graph_layout import GraphLayout
 from constellation.analysis.lineage.bases import UNDECLARED, name_relation
 from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
 from constellation.atlas import Atlas
 from constellation.render.context import LabelledGroups
-from constellation.render.drawing.graph_layout import GraphLayout
 from constellation.render.payloads.models import COMMUNITIES
 from constellation.render.shards import Shard
 

@@ -21,6 +21,7 @@ from constellation.render.payloads.families import make_families, tabulate_compa
 from constellation.render.payloads.graph import make_graph, make_lineage
 from constellation.render.payloads.lines import make_lines
 from constellation.render.payloads.search import list_search
+from constellation.render.payloads.tanglegram import make_places, take_first
 from constellation.render.payloads.tree import make_tree
 from constellation.render.shards import Shard
 
@@ -116,10 +117,25 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     if atlas.lineage.index.paged:
         yield "lines", make_lines(tables.line_rows)
     yield "tree", make_tree(atlas, shard)
-    yield "graph", make_graph(atlas, context.layout, context.communities, colours, shard)
+    yield "graph", make_graph(atlas, atlas.network.layout, context.communities, colours, shard)
     if atlas.lineage.graph:
         yield "lineage", make_lineage(atlas, shard)
+    yield "places", make_places(atlas, shard)
+    yield "tanglegram", _make_tanglegram(atlas, context, tables)
     yield from list_changes(atlas)
+
+
+def _make_tanglegram(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> dict[str, Any]:
+    """Return the contents of several data scripts for the models of the first drawing of the tanglegram."""
+    shard = take_first(atlas, context.families.ranked)
+    return {
+        "models": payloads.make_models(atlas, shard),
+        "clades": payloads.make_clades(tables.clades, shard),
+        "facts": payloads.make_facts(atlas, tables.models, tables.line_colours, shard),
+        "tree": make_tree(atlas, shard),
+        "lineage": make_lineage(atlas, shard) if atlas.lineage.graph else None,
+        "places": make_places(atlas, shard),
+    }
 
 
 def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
@@ -138,5 +154,6 @@ def _list_shard(atlas: Atlas, tables: ScriptTables, shard: Shard) -> Iterator[Pa
     yield f"clades{shard.suffix}", payloads.make_clades(tables.clades, shard)
     yield f"tree{shard.suffix}", make_tree(atlas, shard)
     yield f"neighbours{shard.suffix}", payloads.make_neighbours(atlas, shard)
+    yield f"places{shard.suffix}", make_places(atlas, shard)
     if atlas.lineage.graph:
         yield f"lineage{shard.suffix}", make_lineage(atlas, shard)

@@ -107,7 +107,7 @@ def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[
 def list_ranked(atlas: Atlas) -> Iterator[Script]:
     """Yield the data scripts `ranked`, which list all models by downloads.
 
-    Each script has the facts that a list of models shows.
+    Each script has the ids and the families that the search shows.
     """
     clades, most = atlas.families.clades, atlas.settings.models_piece
     for number, begin in enumerate(range(0, len(atlas), most), 1):
@@ -122,11 +122,6 @@ def list_ranked(atlas: Atlas) -> Iterator[Script]:
                 "ids": "\n".join(atlas.ids[row] for row in rows.tolist()),
                 "family": place.tolist(),
                 "titles": [clades[clade].title for clade in found.tolist()],
-                "slugs": [clades[clade].slug for clade in found.tolist()],
-                "downloads": list_numbers(atlas.facts.counts.downloads[rows]),
-                "likes": list_numbers(atlas.facts.counts.likes[rows]),
-                "parameters": list_numbers(atlas.facts.counts.parameters[rows]),
-                "cluster": atlas.network.clusters.member_of[rows].tolist(),
             },
         )
 

@@ -189,7 +189,11 @@
       'Share',
       [
         ...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-        make('p', {}, 'The files contain only what the view shows: the current branch, filter and zoom.'),
+        make(
+          'p',
+          {},
+          'The files contain only what the view shows: the current branch, filter and zoom. Of a rectangular tree, all but the PNG contain all rows.',
+        ),
       ],
       true,
     );
@@ -283,5 +287,5 @@
     );
   }
 
-  atlas.controls = { bar, legend, zoomButtons };
+  atlas.controls = { bar, legend, zoomButtons, popover };
 })(globalThis.constellation);

@@ -10,8 +10,8 @@
   const CHOSEN = ['selected', 'of', 'lineage'];
   const SHAPE = ['root', 'collapsed', 'unplaced', 'radius', 'axis'];
   const KEYS = [
-    ['↑ ↓', 'Go to the parent or the first child'],
-    ['← →', 'Go to the previous or next neighbour'],
+    ['↑ ↓', 'Go to the parent or the first child; in a rectangular tree, to the row above or below'],
+    ['← →', 'Go to the previous or next neighbour; in a rectangular tree, to the parent or the first child'],
     ['Enter', 'Open a branch or community, or select a model'],
     ['Space', 'Collapse or expand a branch'],
     ['Backspace', 'Go up one level'],
@@ -117,6 +117,10 @@
         embedded: Boolean(session.clade),
         describedBy: id,
       });
+      this.key.element.addEventListener('toggle', () => {
+        session.view.labelsFor = null;
+        session.surface.refresh();
+      });
       stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
       figure.prepend(
         this.bar.element,
@@ -125,6 +129,7 @@
         make('p', { class: 'visually-hidden', id }, HELP),
         this.spoken,
       );
+      this.key.reset();
     }
     /** Return the scene of the surface: the view, and the handlers that change the state. */
     scene() {

@@ -128,7 +128,10 @@
       surface.notify(`Click the figure to ${scrolls ? 'scroll' : 'zoom'} with the wheel`);
       return;
     }
-    if (scrolls) return;
+    if (scrolls) {
+      surface.stopFlight();
+      return;
+    }
     event.preventDefault();
     const delta = Math.max(-240, Math.min(240, event.deltaY * (event.deltaMode === 1 ? 16 : 1)));
     const { pointers } = surface;

@@ -4,7 +4,7 @@
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
-  const NARROW = 640; // px; on a narrower stage the key is closed at first
+  const ROOMY = 880; // px; on a narrower stage the key is closed at first, because it would cover the drawing
 
   function drawIcon(icon) {
     const draw = (name, attributes) => {
@@ -18,13 +18,15 @@
   }
 
   /** Create the key of a view. `update` lists its marks again after a change of the state. `reset` opens or closes the
-      key for a new view: it is closed at first if the view fills the stage, because it would cover the drawing. */
+      key for a new view: it is closed at first if the view fills the stage. The stage must be on the page. */
   function create(session) {
     const list = make('ul');
     const element = make('details', { class: 'stage-key' }, make('summary', {}, 'Marks'), list);
     let chosen = atlas.memory.recall('marks');
     const reset = () => {
-      element.open = chosen ? chosen === 'shown' : window.innerWidth >= NARROW && !session.view.isFilled;
+      element.open = chosen
+        ? chosen === 'shown'
+        : session.surface.stage.clientWidth >= ROOMY && !session.view.isFilled;
     };
     // The event of the first opening comes later than this function, and is no choice of the reader.
     element.querySelector('summary').addEventListener('click', () => {
@@ -33,7 +35,6 @@
     });
     const update = () =>
       list.replaceChildren(...session.view.marks().map(({ icon, text }) => make('li', {}, drawIcon(icon), text)));
-    reset();
     return { element, update, reset };
   }
 

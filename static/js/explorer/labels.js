@@ -1,7 +1,8 @@
 /* Choose the labels that are shown so that no label covers another. Candidates are sorted by importance. */
 ((atlas) => {
   'use strict';
-  const CELL = 64;
+  const CELL = 64; // px, side of a cell of the space
+  const ROW = 1e5; // distance between the numbers of cells side by side
 
   /** Return the corners of a rectangle {x, y, width, height, turn}. x, y is the centre, and turn is an angle. */
   function cornersOf({ x, y, width, height, turn = 0 }) {
@@ -35,7 +36,7 @@
     const eachCell = (box, visit) => {
       for (let i = Math.floor(box.x0 / CELL); i <= Math.floor(box.x1 / CELL); i++) {
         for (let j = Math.floor(box.y0 / CELL); j <= Math.floor(box.y1 / CELL); j++)
-          if (visit(`${i},${j}`)) return true;
+          if (visit(i * ROW + j)) return true;
       }
       return false;
     };

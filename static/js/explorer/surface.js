@@ -92,12 +92,15 @@
       const { camera, size, context } = this;
       if (!camera || !size.width || this.drawTransition()) return;
       const ratio = this.backCamera ? camera.k / this.backCamera.k : 0;
-      if ((!this.moving && (this.stale || this.backCamera !== camera)) || ratio > STRETCH || ratio < 1 / STRETCH)
-        this.drawBack();
+      const isOld =
+        (!this.moving && (this.stale || this.backCamera !== camera)) || ratio > STRETCH || ratio < 1 / STRETCH;
+      if (isOld) this.drawBack();
       context.setTransform(this.density, 0, 0, this.density, 0, 0);
       context.clearRect(0, 0, size.width, size.height);
       this.drawBitmap(camera);
-      this.scene.over(context, camera, size, !this.moving);
+      this.scene.over(context, camera, size, !this.moving && !isOld);
+      // The names are placed in the next frame, so that the page stays responsive.
+      if (isOld) this.refresh();
     }
     /** Copy the last full drawing, moved and scaled for a camera. */
     drawBitmap(camera) {
@@ -201,12 +204,13 @@
       const step = (now) => {
         const t = Math.min(1, (now - begun) / FLIGHT);
         this.move(t === 1 ? camera : cameras.between(from, camera, t * t * (3 - 2 * t)));
-        if (t < 1) this.flight = requestAnimationFrame(step);
+        this.flight = t < 1 ? requestAnimationFrame(step) : 0;
       };
       this.flight = requestAnimationFrame(step);
     }
     stopFlight() {
       cancelAnimationFrame(this.flight);
+      this.flight = 0;
     }
     zoom(factor, x = this.size.width / 2, y = this.size.height / 2) {
       this.stopFlight();
@@ -226,7 +230,7 @@
     covered() {
       const { stage, pad, note } = this;
       return [...stage.children, ...stage.parentElement.children]
-        .filter((one) => ![stage, pad, note].includes(one) && !one.classList.contains('view-tip'))
+        .filter((one) => !one.contains(pad) && one !== note && !one.classList.contains('view-tip'))
         .map(({ offsetLeft, offsetTop, offsetWidth: width, offsetHeight: height }) => ({
           x: offsetLeft + width / 2,
           y: offsetTop + height / 2,

@@ -27,10 +27,10 @@
     return [
       {
         icon: ICONS.dot,
-        text: counted ? `Large dot: a model with many ${counted}` : 'Dot: a model',
+        text: counted ? `Large dot: many ${counted}` : 'Dot: a model',
       },
       ...(counted && atlas.theme.current() === 'dark'
-        ? [{ icon: ICONS.glow, text: `Glow: the most ${counted} in view` }]
+        ? [{ icon: ICONS.glow, text: `Glow: most ${counted} in view` }]
         : []),
       { icon: ICONS.edge, text: 'Line: similar names' },
       { icon: ICONS.outline, text: 'Outline: a community' },

@@ -91,21 +91,19 @@
     );
   }
 
-  function chooser({ families, lines }, chosen, place) {
+  /** Create the select box of a place. Families come first, because typing selects the first option that begins with
+      the letters. */
+  function chooser({ families, lines }, place) {
     const id = `family-${place + 1}`;
     const what = lines.slug.length ? 'family or line' : 'family';
     const list = ({ slug, title, models }, prefix) =>
       slug.map((one, at) =>
-        make(
-          'option',
-          { value: prefix + one, selected: prefix + one === chosen[place] },
-          `${title[at]} (${atlas.format.count(models[at])})`,
-        ),
+        make('option', { value: prefix + one }, `${title[at]} (${atlas.format.count(models[at])})`),
       );
     const groups = lines.slug.length
       ? [
-          make('optgroup', { label: 'Lines' }, list(lines, LINE)),
           make('optgroup', { label: 'Families' }, list(families, '')),
+          make('optgroup', { label: 'Lines' }, list(lines, LINE)),
         ]
       : list(families, '');
     const select = make(
@@ -113,9 +111,8 @@
       {
         id,
         onchange: () => {
-          const next = chosen.slice();
-          next[place] = select.value;
-          atlas.store.change(stateOf(next));
+          const values = [...select.closest('.choosers').querySelectorAll('select')].map(({ value }) => value);
+          atlas.store.change(stateOf(values));
         },
       },
       make('option', { value: '' }, place > 1 ? 'none' : `choose a ${what}`),
@@ -128,20 +125,25 @@
   function show(box, tables) {
     const asked = choose(atlas.store.get(), tables);
     const chosen = asked.length ? asked : tables.families.slug.slice(0, 2);
-    const focused = document.activeElement?.id;
-    box.replaceChildren(
-      make(
-        'div',
-        { class: 'choosers' },
-        [0, 1, 2].map((place) => chooser(tables, chosen, place)),
-      ),
-      table(tables, chosen),
-    );
+    // The select boxes stay, so that someone can go on typing in one. They are made anew for further families.
+    const size = String(tables.families.slug.length);
+    if (box.dataset.families !== size) {
+      box.dataset.families = size;
+      box.replaceChildren(
+        make(
+          'div',
+          { class: 'choosers' },
+          [0, 1, 2].map((place) => chooser(tables, place)),
+        ),
+        table(tables, chosen),
+      );
+    } else box.lastChild.replaceWith(table(tables, chosen));
+    box.querySelectorAll('select').forEach((select, place) => {
+      select.value = chosen[place] || '';
+    });
     const titles = chosen.map((value) => find(tables, value).title).join(' and ');
     document.title = `${titles} · ${document.title.split(' · ').pop()}`;
     box.dataset.ready = '';
-    const again = focused && document.getElementById(focused);
-    if (again) again.focus();
   }
 
   /** Load the families in the state that the payload does not contain. In a sharded catalogue, the payload

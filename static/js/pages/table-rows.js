@@ -30,7 +30,13 @@
       sum(family.downloads, family.downloads_known, models),
       sum(family.likes, family.likes_known, models),
       make('td', { 'data-v': first }, first ? first.slice(0, 7) : format.UNDEFINED),
-      make('td', { 'data-v': maker.toLowerCase() }, maker ? shown(maker) : format.UNDEFINED),
+      make(
+        'td',
+        { 'data-v': maker.toLowerCase() },
+        maker
+          ? make('a', { href: `models.html#owner=${encodeURIComponent(maker)}` }, shown(maker))
+          : format.UNDEFINED,
+      ),
     );
   }
   async function loadFamilies(listed, portion) {

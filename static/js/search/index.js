@@ -260,25 +260,31 @@
     return { rows, terms: chosen.filter(Boolean) };
   }
 
-  function find(index, text, { fuzzy, limit, few }) {
+  /** Return {terms, corrected, exact, rows} for a query. `rows` are all models that match the terms. If the terms
+      are corrected, `exact` are other models, whose names contain the typing error itself ('lamma' in 'Llammas'). */
+  function match(index, text, fuzzy) {
     const terms = termsOf(index, text);
+    const rows = terms.length ? rowsWith(index, terms) : [];
+    const correction = terms.length && rows.length < FEW_HITS ? correct(index, terms, fuzzy) : null;
+    if (!correction || correction.rows.length <= rows.length) return { terms, corrected: false, exact: [], rows };
+    const others = correction.rows.filter((row) => !rows.includes(row));
+    return { terms: correction.terms, corrected: true, exact: rows, rows: others };
+  }
+
+  function find(index, text, { fuzzy, limit, few }) {
+    const { terms, corrected, exact, rows } = match(index, text, fuzzy);
     if (!terms.length)
       return { terms, corrected: false, total: 0, families: [], models: [], owners: [], words: [] };
-    const exact = rowsWith(index, terms);
-    const correction = exact.length < FEW_HITS ? correct(index, terms, fuzzy) : null;
-    // A name may contain the typing error itself ('lamma' in 'Llammas'). List such names before the corrected ones.
-    const used = correction && correction.rows.length > exact.length ? correction.terms : terms;
-    const rows = used === terms ? exact : correction.rows.filter((row) => !exact.includes(row));
-    const whole = used.join('');
+    const whole = terms.join('');
     const { entries } = index;
     return {
-      terms: used,
-      corrected: used !== terms,
-      total: rows.length + (used === terms ? 0 : exact.length),
-      families: bestEntries(entries.families, used, whole, few),
-      models: (used === terms ? [] : exact).concat(best(index, rows, used, whole, limit)).slice(0, limit),
-      owners: bestEntries(entries.owners, used, whole, few - 1),
-      words: bestEntries(entries.words, used, whole, few - 1),
+      terms,
+      corrected,
+      total: exact.length + rows.length,
+      families: bestEntries(entries.families, terms, whole, few),
+      models: exact.concat(best(index, rows, terms, whole, limit)).slice(0, limit),
+      owners: bestEntries(entries.owners, terms, whole, few - 1),
+      words: bestEntries(entries.words, terms, whole, few - 1),
     };
   }
 
@@ -296,5 +302,5 @@
     return { ...result, models: [...new Set([...named, ...result.models])].slice(0, limit) };
   }
 
-  atlas.searchIndex = { build, addPopularity, query, lineEntries, bestEntries, distance };
+  atlas.searchIndex = { build, addPopularity, match, query, lineEntries, bestEntries, distance };
 })(globalThis.constellation);

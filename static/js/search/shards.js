@@ -4,7 +4,6 @@
    result of a query is the intersection of the lists of its words. */
 ((atlas) => {
   'use strict';
-  const LISTED = 60; // maximum number of models in a list of results
   const NAME_SCRIPTS = 12; // maximum number of scripts with names that are loaded for one list
   const RANK_SCRIPTS = 6; // maximum number of scripts with ranks that are loaded for one word
   const COMPLETIONS = 8; // maximum number of completions of a prefix
@@ -142,10 +141,10 @@
     return { ranks, horizon: ranks.length < models ? ranks[ranks.length - 1] : Infinity };
   }
   /** Find the models that contain a word from each group. Return {ranks, complete}. More scripts are loaded until
-      there are `most` ranks. */
+      there are `most` ranks, or RANK_SCRIPTS for a word. If `most` is infinite, all are loaded. */
   async function meet(groups, most) {
     if (!groups.length || groups.some((entries) => !entries.length)) return { ranks: [], complete: true };
-    for (let rounds = 1; ; rounds++) {
+    for (let rounds = most === Infinity ? Infinity : 1; ; rounds++) {
       const found = await Promise.all(
         groups.map((entries) => Promise.all(entries.map((entry) => ranksOf(entry, rounds)))),
       );
@@ -163,7 +162,7 @@
     }
   }
   /** Load the table entries of at most `most` ranks. At most NAME_SCRIPTS scripts are loaded. */
-  async function loadEntries(ranks, most, fits = null) {
+  async function loadEntries(ranks, most) {
     const { ranked } = await atlas.data.need('contents');
     const entries = [];
     const scripts = new Set();
@@ -172,8 +171,7 @@
       scripts.add(number);
       if (entries.length === most || scripts.size > NAME_SCRIPTS) break;
       const script = await scriptOf(number);
-      const entry = entryOf(script, rank - (number - 1) * ranked);
-      if (!fits || fits(entry)) entries.push(entry);
+      entries.push(entryOf(script, rank - (number - 1) * ranked));
     }
     return entries;
   }
@@ -188,11 +186,6 @@
     return {
       id: script.ids[at],
       title: family < 0 ? '' : script.titles[family],
-      page: family < 0 ? '' : `families/${script.slugs[family]}.html`,
-      downloads: script.downloads[at],
-      likes: script.likes[at],
-      parameters: script.parameters[at],
-      cluster: script.cluster[at],
     };
   }
 
@@ -218,15 +211,28 @@
   async function idsLike(texts, few) {
     const wanted = [...new Set(texts.filter((text) => text.includes('/')))];
     const found = (await Promise.all(wanted.map((text) => atlas.shards.look('ids', text, few)))).flat();
-    const downloads = new Map(found.map((one) => [one.key, one.downloads]));
-    return [...downloads].slice(0, few).map(([id, count]) => ({ id, title: '', page: '', downloads: count }));
+    return [...new Set(found.map(({ key }) => key))].slice(0, few).map((id) => ({ id, title: '' }));
+  }
+
+  /** Return what a query means: its terms, for each of them a group of words, and the terms of the results. */
+  async function read(text) {
+    const terms = await cut(text);
+    const meanings = await Promise.all(terms.map(meaningsOf));
+    return {
+      groups: meanings.map((one) => one.entries),
+      terms: meanings.flatMap((one, at) => (one.corrected ? one.entries.map((entry) => entry.word) : [terms[at]])),
+      corrected: meanings.some((one) => one.corrected && one.entries.length),
+    };
+  }
+  /** Return the ranks of all models that match a query, with its terms: {ranks, terms, corrected}. */
+  async function match(text) {
+    const { groups, terms, corrected } = await read(text.trim());
+    return { ranks: (await meet(groups, Infinity)).ranks, terms, corrected };
   }
 
   async function query(text, { limit = 12, few = 4, ids: named = [] } = {}) {
     const typed = text.trim();
-    const terms = await cut(typed);
-    const meanings = await Promise.all(terms.map(meaningsOf));
-    const groups = meanings.map((one) => one.entries);
+    const { groups, terms, corrected } = await read(typed);
     const [{ ranks, complete }, families, owners, ids] = await Promise.all([
       meet(groups, limit),
       familiesLike(typed, few),
@@ -238,8 +244,8 @@
     const ranked = await loadEntries(ranks, limit);
     const entries = [...ids, ...ranked.filter((entry) => !ids.some(({ id }) => id === entry.id))].slice(0, limit);
     return {
-      terms: meanings.flatMap((one, at) => (one.corrected ? one.entries.map((entry) => entry.word) : [terms[at]])),
-      corrected: meanings.some((one) => one.corrected && one.entries.length),
+      terms,
+      corrected,
       total: single ? groups[0][0].models : Math.max(ranks.length, entries.length),
       atLeast: !single && !complete,
       families,
@@ -248,22 +254,16 @@
       words: completions.slice(0, few - 1).map(({ word, models }) => ({ text: word, word, models })),
     };
   }
-  /** Return the models that contain all of these words and pass a test. */
-  async function withWords(words, fits) {
+  /** Return the ranks of all models whose names contain all of these words. */
+  async function ranksWith(words) {
     const groups = await Promise.all(
       words.map(async (word) => {
         const entry = await wordOf(word);
         return entry ? [entry] : [];
       }),
     );
-    const { ranks, complete } = await meet(groups, Infinity);
-    const entries = await loadEntries(ranks, 5 * LISTED, fits);
-    return {
-      entries,
-      total: fits ? entries.length : words.length === 1 && groups[0].length ? groups[0][0].models : ranks.length,
-      atLeast: Boolean(fits) || !complete,
-    };
+    return (await meet(groups, Infinity)).ranks;
   }
 
-  atlas.searchShards = { LISTED, load, query, withWords, decode, unite, intersect, corrections };
+  atlas.searchShards = { load, query, match, ranksWith, decode, unite, intersect, corrections };
 })(globalThis.constellation);

@@ -38,6 +38,21 @@
     });
     return [...tallied].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   }
+  /* The filters with a button of their own: [the name of the group, its label, [[text, change of the state]]]. A button
+     that is pressed removes its filter. */
+  const COMMON = [
+    [
+      'Common memory sizes',
+      'Fits in',
+      atlas.site.machines.map((room) => [`${room} GB`, { memory: room, bits: '', gb: '' }]),
+    ],
+    [
+      'Common groups of licences',
+      'Licence',
+      Object.keys(RIGHTS).map((group) => [group, { rights: group, license: '' }]),
+    ],
+  ];
+
   const option = (value, text, number) =>
     make('option', { value }, shown(text) + (number === undefined ? '' : ` (${count(number)})`));
 
@@ -136,6 +151,26 @@
       return make('span', { class: 'range' }, input(...from), ' to ', input(...to));
     }
 
+    const common = COMMON.map(([label, text, choices]) =>
+      make(
+        'div',
+        { class: 'common', role: 'group', 'aria-label': label },
+        make('span', { 'aria-hidden': 'true' }, text),
+        choices.map(([name, patch]) => {
+          const button = make('button', { type: 'button', class: 'chip', 'aria-pressed': 'false' }, name);
+          button.addEventListener('click', () => {
+            const keys = button.ariaPressed === 'true' ? Object.keys(patch) : [];
+            change({ ...patch, ...Object.fromEntries(keys.map((key) => [key, ''])) });
+          });
+          button.follow = (state) => {
+            button.ariaPressed = String(
+              Object.entries(patch).every(([key, value]) => (state[key] || '') === value),
+            );
+          };
+          return button;
+        }),
+      ),
+    );
     const chips = make('ul', { class: 'chips', 'aria-label': 'Filters that are set' });
     const number = make('span', { class: 'count' });
     const form = make(
@@ -174,6 +209,7 @@
       'div',
       { class: 'table-tools', role: 'search', 'aria-label': 'Filter the table' },
       labelled('Filter this table', fields.text),
+      common,
       details,
       chips,
     );
@@ -243,9 +279,15 @@
 
     const titleOf = (slug) => families.find((family) => family.slug === slug)?.title ?? slug;
     /** Describe the filters that are set: [[keys, text]]. */
-    function describe(state) {
+    function describe(state, lists) {
       const list = [];
       const add = (keys, text) => list.push([keys, text]);
+      const noteOf = (key) => lists.find((one) => one.key === key && one.text === state[key])?.note;
+      const { q, words, cluster, base } = state;
+      if (q) add(['q'], noteOf('q') ? `Name: “${noteOf('q')}”, for “${q}”` : `Name: “${q}”`);
+      if (words) add(['words'], `${/\s/.test(words.trim()) ? 'Words' : 'Word'} of the name: “${words}”`);
+      if (cluster) add(['cluster'], `Cluster ${cluster}`);
+      if (base) add(['base'], [`Descendants of ${shown(base)}`, noteOf('base')].filter(Boolean).join(': '));
       const { family, line, owner, license, rights, counts } = state;
       if (family) add(['family'], `Family: ${titleOf(family)}`);
       if (line) add(['line'], `Line: ${lineTitles.get(line) ?? line}`);
@@ -265,8 +307,9 @@
       if (state.text) add([textKey], `“${state.text}”`);
       return list;
     }
-    /** Show the state in the fields. A field keeps what someone is typing. */
-    function follow(state) {
+    /** Show the state in the fields. A field keeps what someone is typing. `lists` are the lists of models that were
+        found for the state. */
+    function follow(state, lists) {
       const values = {
         ...state,
         family: state.family ? titleOf(state.family) : '',
@@ -282,7 +325,8 @@
           field.append(option(value, value.replace(/^\w+:/, '')));
         field.value = value;
       }
-      const list = describe(state);
+      for (const button of element.querySelectorAll('.common button')) button.follow(state);
+      const list = describe(state, lists);
       number.textContent = list.length ? String(list.length) : '';
       const clear = (keys) => change(Object.fromEntries(keys.map((key) => [key, ''])));
       chips.hidden = !list.length;
@@ -314,8 +358,8 @@
       );
       return list;
     }
-    return { element, fill, follow };
+    return { element, fill, follow, focus: () => fields.text.focus({ preventScroll: true }) };
   }
 
-  atlas.tableControls = { createControls, tally };
+  atlas.tableControls = { WIDE, createControls, tally };
 })(globalThis.constellation);

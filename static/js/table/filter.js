@@ -121,9 +121,9 @@
     return rows;
   }
 
-  /** Return the part of the state that filters the table. */
-  const partOf = (state) =>
-    Object.fromEntries([...KEYS, 'gb'].filter((key) => state[key]).map((key) => [key, state[key]]));
+  /** Return the part of the state that filters the table, given the keys of its filters. */
+  const partOf = (state, keys = KEYS) =>
+    Object.fromEntries([...keys, 'gb'].filter((key) => state[key]).map((key) => [key, state[key]]));
 
   atlas.tableFilter = { KEYS, NONE, UNKNOWN, compile, select, partOf };
 })(globalThis.constellation);

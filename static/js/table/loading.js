@@ -4,10 +4,14 @@
   'use strict';
   const AT_ONCE = 6; // shards that are loaded together
 
-  /** Return the shards that may have models of a family or an owner, or all shards. */
-  async function sourcesOf({ family, owner }) {
+  /** Return the shards with these models, the shards that may have models of a family or an owner, or all shards. */
+  async function sourcesOf({ ids, family, owner }) {
     if (!atlas.site.isSharded) return [''];
     const { suffix } = atlas.shards;
+    if (ids) {
+      const entries = await Promise.all(ids.map((id) => atlas.shards.look('ids', id, 1)));
+      return [...new Set(entries.flat().map(({ piece }) => suffix(piece)))].sort();
+    }
     const found = family ? await atlas.shards.findFamily(family) : null;
     if (found) return Array.from({ length: found.last - found.first + 1 }, (_, at) => suffix(found.first + at));
     if (owner) {

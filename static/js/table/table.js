@@ -37,8 +37,9 @@
       this.heads = this.cells.map(({ dataset }) => ({ ...dataset }));
       this.listed = [...this.table.tBodies[0].rows];
       this.isHome = Boolean(document.querySelector('[data-model]')); // models.html, which shows cards too
-      // On the other pages, the words of the state filter the table. Here they ask for a list of models.
+      // On the other pages, the words of the state are a text. Here they are words of names, as in the words page.
       this.textKey = this.isHome ? 'text' : 'words';
+      this.lists = []; // the lists of models that the state asks for
       this.turn = 0;
       this.rows = null; // the rows in their order, null before they are loaded
       this.addSorting();
@@ -59,10 +60,13 @@
       atlas.store.subscribe(() => this.follow());
       window.addEventListener('hashchange', () => this.followLink());
       this.scroller.addEventListener('scroll', () => this.nearEnd(), { passive: true });
+      // A table with few rows in the HTML has no scroll bar before the others are loaded.
+      atlas.dom.whenNear([this.scroller], '0px', () => this.nearEnd());
       this.table.addEventListener('click', (event) => this.openCard(event));
       document.addEventListener('click', (event) => this.scrollToTable(event));
       this.follow();
       this.followLink();
+      this.scrollToAsked();
     }
 
     /* --- data */
@@ -71,9 +75,10 @@
     get isComplete() {
       return this.listed.length >= this.total;
     }
-    /** Load the rows that the state needs. Rows in the HTML are read from there if they are enough. They are not for
-        sub-families, and for the memory at other bits per weight. */
+    /** Load the rows that the state needs, and the lists that it asks for. Rows in the HTML are read from there if they
+        are enough. They are not for sub-families, and for the memory at other bits per weight. */
     async load(state) {
+      const lists = this.isHome ? await atlas.tableLists.find(state) : [];
       const isEnough = this.isComplete && !state.family && !state.bits && !state.gb;
       const source = isEnough ? 'page' : 'scripts';
       if (this.source !== 'scripts' && this.source !== source) {
@@ -84,13 +89,20 @@
       }
       if (this.source === 'page') {
         if (!this.store.size) this.store.append(atlas.tableStore.fieldsOf(this.listed, this.heads));
-        return;
+        return lists;
       }
-      const wanted = { family: this.preset.family || state.family, owner: this.preset.owner || state.owner };
+      const wanted = lists.some(({ needsAll }) => needsAll)
+        ? {}
+        : {
+            family: this.preset.family || state.family,
+            owner: this.preset.owner || state.owner,
+            ids: lists.find(({ ids }) => ids)?.ids,
+          };
       await this.loader.need(wanted, (share) => {
         this.status.textContent = `Loading: ${Math.round(100 * share)}%`;
         this.filled = -1;
       });
+      return lists;
     }
     /** Load the rows before they are needed, for the choices of the fields. */
     async prepare() {
@@ -107,14 +119,22 @@
       const pause = createPause();
       const rows = await this.selectRows(this.ownTests(), pause);
       await this.controls.fill(this.store, rows, pause);
-      this.controls.follow(this.state());
+      this.showFilters();
+    }
+    /** Show the filters in the controls. Return their number. */
+    showFilters() {
+      return this.controls.follow(this.state(), this.lists).length;
     }
 
     /* --- state */
 
     state() {
       const state = atlas.store.get();
-      return { ...partOf(state), text: state[this.textKey], sort: state.sort };
+      return { ...partOf(state, this.keys), text: state[this.textKey], sort: state.sort };
+    }
+    /** The keys of the state that filter the table, without its text. */
+    get keys() {
+      return this.isHome ? [...KEYS, ...atlas.tableLists.KEYS] : KEYS;
     }
     get isAsked() {
       const { sort, ...filter } = this.state();
@@ -126,7 +146,7 @@
       const key = JSON.stringify(state);
       if (key === this.followed) return Promise.resolve();
       this.followed = key;
-      this.controls.follow(state);
+      this.showFilters();
       this.markOrder(readOrder(state.sort, this.heads));
       return this.isAsked || this.rows ? this.show() : Promise.resolve();
     }
@@ -139,11 +159,12 @@
       const state = this.state();
       this.frame.setAttribute('aria-busy', 'true');
       try {
-        await this.load(state);
+        const lists = await this.load(state);
         const pause = createPause(() => turn === this.turn);
         await pause();
-        const rows = await this.orderRows(state, pause);
+        const rows = await this.orderRows(state, lists, pause);
         if (turn !== this.turn) return;
+        this.lists = lists;
         await this.fillControls();
         this.replaceRows(rows, stays);
       } catch (error) {
@@ -164,8 +185,9 @@
       return rows;
     }
     /** Return the rows that pass the filter, in their order. */
-    async orderRows(state, pause) {
-      const tests = [...this.ownTests(), ...compile(state, this.store)];
+    async orderRows(state, lists, pause) {
+      const listed = await atlas.tableLists.testsOf(lists, this.store, this.orders, pause);
+      const tests = [...this.ownTests(), ...listed, ...compile(state, this.store)];
       const kept = new Uint8Array(this.store.size);
       const rows = await this.selectRows(tests, pause);
       for (const row of rows) kept[row] = 1;
@@ -200,8 +222,7 @@
     }
     describe(rows) {
       const all = plural(this.total, 'model');
-      const { length } = this.controls.follow(this.state());
-      this.status.textContent = length ? `${count(rows)} of ${all}` : all;
+      this.status.textContent = this.showFilters() ? `${count(rows)} of ${all}` : all;
       this.empty.hidden = rows > 0;
       this.scroller.hidden = rows === 0;
       this.save.disabled = rows === 0;
@@ -212,15 +233,18 @@
       );
     }
     clear() {
-      const keys = [...Object.keys(partOf(atlas.store.get())), this.textKey];
+      const keys = [...Object.keys(partOf(atlas.store.get(), this.keys)), this.textKey];
       atlas.store.change(Object.fromEntries(keys.map((key) => [key, ''])));
     }
     /** Load all rows when the end of the listed rows comes near. */
     nearEnd() {
-      if (this.rows || this.isComplete || (atlas.site.isSharded && !this.preset.family && !this.preset.owner))
-        return;
+      if (this.rows || this.isComplete || this.isLoading) return;
       const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-      if (scrollTop + clientHeight > scrollHeight - NEAR) this.show({ stays: true });
+      if (scrollTop + clientHeight <= scrollHeight - NEAR) return;
+      this.isLoading = true;
+      this.show({ stays: true }).finally(() => {
+        this.isLoading = false;
+      });
     }
 
     /* --- header */
@@ -257,12 +281,20 @@
       event.preventDefault();
       atlas.store.change({ model });
     }
+    /** Scroll to the table if the address of the page filters it. On models.html, a wide window shows it anyway. The
+        filters of figures are no reason to scroll. */
+    scrollToAsked() {
+      const state = atlas.store.get();
+      const own = [...this.keys, this.textKey].filter((key) => !atlas.filters.KEYS.includes(key) && key !== 'bits');
+      const isShown = this.isHome && (state.model || matchMedia(atlas.tableControls.WIDE).matches);
+      if (!isShown && own.some((key) => state[key])) this.frame.scrollIntoView({ block: 'start' });
+    }
     /** Scroll to the table after a click on a link of the page that filters it, such as a word of a cloud. */
     scrollToTable(event) {
       const link = event.target.closest('a[href*="="]');
       if (!link || link.pathname !== window.location.pathname) return;
       const asked = atlas.state.parse(link.hash);
-      if (asked.model || ![...KEYS, this.textKey].some((key) => asked[key])) return;
+      if (asked.model || ![...this.keys, this.textKey].some((key) => asked[key])) return;
       setTimeout(() => this.frame.scrollIntoView({ block: 'start' }), 0);
     }
     /** Go to the row that the address links to. It may not be in the HTML. */
@@ -283,6 +315,11 @@
       this.frame.scrollIntoView({ block: 'nearest' });
       this.body.reveal(place, { middle: true, focus: true })?.classList.add('linked');
     }
+    /** Give the focus to the text filter. */
+    focus() {
+      this.frame.scrollIntoView({ block: 'start' });
+      this.controls.focus();
+    }
     async saveCsv() {
       if (!this.rows) await this.show({ stays: true });
       const { family, owner, line } = this.preset;
@@ -294,9 +331,10 @@
   const KEYS_GROUP = 'In a table of models';
   function start() {
     const frames = document.querySelectorAll('[data-models]');
-    for (const frame of frames) new ModelTable(frame);
-    if (!frames.length) return;
+    const [first] = Array.from(frames, (frame) => new ModelTable(frame));
+    if (!first) return;
     atlas.shortcuts.add(
+      { key: 'f', group: KEYS_GROUP, text: 'Filter the table', run: () => first.focus() },
       { key: 'rows', shown: '↑ ↓ PgUp PgDn Home End', group: KEYS_GROUP, text: 'Move to another row' },
       { key: 'links', shown: '← →', group: KEYS_GROUP, text: 'Move to another link of the row' },
       { key: 'card', shown: 'Enter', group: KEYS_GROUP, text: 'Open the card of the model' },

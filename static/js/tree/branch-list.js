@@ -48,14 +48,16 @@
     const clade = atlas.tree.isClade(tree, node) ? tree.clade[node] : -1;
     const state = atlas.state.write({ ...session.state, root, at: null });
     const isHere = node === view.layout.root;
+    // Screen readers also list links without the text around them.
+    const about = () => make('span', { class: 'visually-hidden' }, `: ${view.nameOf(node)}`);
     return make(
       'p',
       { class: 'branch-links' },
-      isHere ? null : make('a', { href: `#${state}` }, 'Show this branch'),
+      isHere ? null : make('a', { href: `#${state}` }, 'Show this branch', about()),
       isHere || clade < 0 ? null : ' ',
       clade < 0 || session.catalogue.clades.slug[clade] === session.clade
         ? null
-        : make('a', { href: atlas.site.root + session.catalogue.familyLink(clade) }, 'Family page'),
+        : make('a', { href: atlas.site.root + session.catalogue.familyLink(clade) }, 'Family page', about()),
     );
   }
 

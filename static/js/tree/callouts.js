@@ -5,9 +5,9 @@
   const { labels } = atlas;
   const GAP = 16; // px between the ring and the names
   const EDGE = 6; // px between a name and the edge of the stage
-  const FEWEST = 9; // minimum number of letters of a shortened name
-  const SHIFTS = [70, 64, 30, 12]; // px, maximum distance of a name from its wanted position, by rank
-  const FEW = 80; // the names of all models are beside the disc if it has at most this many
+  const FEWEST = [9, 9, 9, 18]; // minimum number of letters of a shortened name, by rank
+  const SHIFTS = [120, 110, 60, 12]; // px, maximum distance of a name from its wanted position, by rank
+  const FEW = 130; // the names of all models are beside the disc if it has at most this many
   const CROWDED = 300; // number of models from which only some names of models are beside the disc
   const MOST_LEAVES = 16; // maximum number of names of models beside a crowded disc
   const FAR = 120; // px, maximum distance of a name if the disc has few models
@@ -24,7 +24,7 @@
     const half = one.height / 2;
     const inner = edgeAt(ring + GAP, y - half - centre.y, y + half - centre.y);
     const room = (way > 0 ? size.width - centre.x : centre.x) - inner - EDGE;
-    const short = labels.shorten(one, room, one.widthOf, FEWEST);
+    const short = labels.shorten(one, room, one.widthOf, FEWEST[one.rank]);
     if (!short) return null;
     const { width } = short;
     const x = centre.x + way * (inner + width / 2);
@@ -63,11 +63,12 @@
       );
       const heights = labels.stack(column, EDGE, size.height - EDGE);
       if (!heights) continue;
-      const placed = column.map((item, at) => ({ ...item, label: settle(item.one, heights[at], scene) }));
-      const isFine = placed.every(
-        (item) => item.label && Math.abs(item.label.y - item.wanted) <= farthest(item.one),
+      // Most labels that do not fit are found without placing the column.
+      if (column.some((item, at) => Math.abs(heights[at] - item.wanted) > farthest(item.one))) continue;
+      const placed = column.map((item, at) =>
+        item.label?.y === heights[at] ? item : { ...item, label: settle(item.one, heights[at], scene) },
       );
-      if (!isFine) continue;
+      if (placed.some(({ label }) => !label)) continue;
       sides[side] = placed;
       if (one.rank === 3) leaves++;
     }

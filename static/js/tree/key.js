@@ -29,14 +29,14 @@
       { icon: ICONS.branch, text: middle },
       {
         icon: ICONS.ray,
-        text: counted ? `Long ray: a model with many ${counted}` : 'Dot: a model',
+        text: counted ? `Long ray: many ${counted}` : 'Dot: a model',
       },
       ...(counted && atlas.theme.current() === 'dark'
-        ? [{ icon: ICONS.glow, text: `Glow: the most ${counted} in view` }]
+        ? [{ icon: ICONS.glow, text: `Glow: most ${counted} in view` }]
         : []),
       {
         icon: ICONS.ring,
-        text: `From tick to tick: about ${atlas.format.plural(perTick, 'model')}`,
+        text: `One tick: about ${atlas.format.plural(perTick, 'model')}`,
       },
       ...(layout.collapsed.size ? [{ icon: ICONS.fan, text: 'Fan: a closed branch' }] : []),
     ];

@@ -15,10 +15,10 @@
   const GAP = 8; // px between a dot and its name
   const WIDE = 12; // px on the rim; a smaller branch has no name inside the whole disc
   const MAIN = 40; // number of branches that have a name on a large stage, beside the disc or inside
-  const LARGE = 0.006; // share of the models on the view; the names of smaller branches are set in small type
+  const LARGE = 0.015; // share of the models on the view; the names of smaller branches are set in small type
   const DEEPER = 3; // a sub-branch is this many times less important than a branch with as many models
   const MOST = { branch: 30, model: 60, merge: 18, sign: 14 };
-  const TRIED = 500; // maximum number of models whose names are tried
+  const TRIED = { branch: 160, model: 300 }; // maximum number of names that are tried
   const ACROSS = [0.5, 0.3, 0.7, 0.12, 0.88]; // angles that are tried, as shares of a wedge
 
   const isNarrow = (size) => Math.min(size.width, size.height) < NARROW;
@@ -141,7 +141,7 @@
       const seen = meet(range, placer.ray(middle));
       if (!seen || seen[1] - seen[0] < label.width + 8) continue;
       const free = seen[1] - seen[0] - label.width - 8;
-      for (const part of [0.9, 0.6, 0.3, 0.05])
+      for (const part of [0.9, 0.75, 0.6, 0.45, 0.3, 0.15, 0.05])
         yield placer.along(label, middle, seen[0] + 4 + part * free + label.width / 2);
     }
   }
@@ -235,7 +235,7 @@
     const around = treeCallouts.place(
       [
         ...marked.map((one) => ({ ...beside(one), isMarked: true })),
-        ...found.clades.map((one) => ({ ...ofBranch(one), a: (one.a0 + one.a1) / 2 })),
+        ...found.clades.slice(0, TRIED.branch).map((one) => ({ ...ofBranch(one), a: (one.a0 + one.a1) / 2 })),
         ...leaves.map(beside),
       ],
       { centre: placer, ring: treeVisibility.ring(camera), rim, k: camera.k, size, space },
@@ -244,12 +244,12 @@
     const inRim = (one, label) => placesInsideRim(one, scene, label, camera, placer);
     const unseen = marked.filter(({ leaf }) => !shown.has(leaf));
     const chosen = placeAll(space, unseen, unseen.length, ofLeaf, inRim);
-    const wide = found.clades.filter(
-      (one, at) =>
-        !shown.has(one.node) &&
-        ((one.depth === 1 && (one.a1 - one.a0) * rim >= WIDE) || (at < MAIN && !isNarrow(size))),
+    const isWide = (one) => (one.a1 - one.a0) * rim >= WIDE;
+    const left = found.clades.filter(
+      (one, at) => !shown.has(one.node) && ((one.depth === 1 && isWide(one)) || (at < MAIN && !isNarrow(size))),
     );
-    const inside = placeAll(space, wide, MOST.branch, ofBranch, (one, label) =>
+    const ofSpoke = (one) => ofBranch(isWide(one) ? one : { ...one, rank: 2 });
+    const inside = placeAll(space, left, MOST.branch, ofSpoke, (one, label) =>
       placesInside(scene, one, label, camera, placer),
     );
     const few = leaves.length <= treeCallouts.FEW ? leaves.filter(({ leaf }) => !shown.has(leaf)) : [];
@@ -270,9 +270,10 @@
     // The name of a branch that is a single ray is at the ring, near the name of its brightest model.
     const isSingle = (one) => one.isRay && !layout.collapsed.has(one.node);
     const placed = placeAll(space, marked, marked.length, ofLeaf, atTip);
-    const clades = found.clades.filter((one) => !isSingle(one));
+    const clades = found.clades.filter((one) => !isSingle(one)).slice(0, TRIED.branch);
+    const singles = found.clades.filter(isSingle).slice(0, TRIED.branch);
     placed.push(...placeAll(space, clades, MOST.branch, ofBranch, inWedge));
-    placed.push(...placeAll(space, found.clades.filter(isSingle), MOST.branch, ofBranch, atRing));
+    placed.push(...placeAll(space, singles, MOST.branch, ofBranch, atRing));
     const named = new Set(placed.map(({ node }) => node));
     const unnamed = leaves.filter(({ node }) => !named.has(node));
     placed.push(...placeAll(space, unnamed, MOST.model, ofLeaf, atTip));
@@ -302,7 +303,7 @@
     const leaves = found.leaves
       .filter(({ leaf }) => !chosen.has(leaf))
       .sort((p, q) => worthOf(q) - worthOf(p) || p.leaf - q.leaf)
-      .slice(0, TRIED);
+      .slice(0, TRIED.model);
     const task = {
       ...{ scene, camera, size, space, found, marked, leaves, worthOf, measure },
       placer: createPlacer(camera, size),

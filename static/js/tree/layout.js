@@ -8,6 +8,7 @@
   // The exponent of the distance from the rim, see DISTANCES. It grows by a step with each half of a doubling of the
   // zoom, from twice the fitted view on.
   const SPREAD = { least: 0.35, most: 0.75, step: 0.04, from: 2 };
+  const SINGLE = 1.5; // a branch of one model is as far from the rim as if it had this many
   const CLOSEST = 0.99; // maximum distance of a child from the rim, relative to the distance of its parent
   const LEAST_HEIGHT = 0.5; // branches of models with equal names are at this height, so that they can be seen
   // A collapsed node needs the space of this power of its number of leaves. Models that are not loaded need less.
@@ -28,7 +29,7 @@
      nearer to the rim. */
   const DISTANCES = {
     count(tree, root, spread) {
-      const grown = (count) => count ** spread - 1;
+      const grown = (count) => Math.max(SINGLE, count) ** spread - 1;
       const whole = grown(Math.max(2, tree.count[root]));
       return (node) => grown(tree.count[node]) / whole;
     },
@@ -42,7 +43,7 @@
   const weightOf = (tree, node) =>
     tree.leaf[node] >= 0 ? 1 : Math.max(2, tree.count[node] ** (tree.rests.has(node) ? LEFT_OUT : FOLDED));
 
-  function layOut(tree, root, collapsed, scale, spread) {
+  function layOut(tree, root, collapsed, scale, spread = SPREAD.least) {
     const end = tree.end[root];
     const from = new Float64Array(end - root + 1);
     const radius = new Float32Array(end - root);

@@ -113,10 +113,16 @@
   }
 
   /** Return the names of branches [{kind, node, text, depth, x, y, width}], where (x, y) is the middle of the left
-      edge. */
-  function place(view, grid, measure) {
+      edge. There are none under the rectangles {x, y, width, height} of the controls over the canvas. */
+  function place(view, grid, measure, covered) {
     const path = enclosing(view, grid);
-    return [...crumbs(view, grid, path, measure), ...branches(view, grid, path, measure)];
+    const isFree = (one) =>
+      !covered.some(
+        (box) =>
+          Math.abs(one.x + one.width / 2 - box.x) < (one.width + box.width) / 2 &&
+          Math.abs(one.y - box.y) < (LINE + box.height) / 2,
+      );
+    return [...crumbs(view, grid, path, measure), ...branches(view, grid, path, measure).filter(isFree)];
   }
 
   /** Return the name at a point as {node, isArrow}, or null. */

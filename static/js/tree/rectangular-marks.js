@@ -2,7 +2,7 @@
    head with the enclosing branches, the time axis and the visible rows. */
 ((atlas) => {
   'use strict';
-  const { treeLayout, palette, rectangularLabels, rectangularPaint } = atlas;
+  const { treeLayout, palette, drawing, rectangularLabels, rectangularPaint } = atlas;
   const TOKENS = { up: '--lineage-up', down: '--lineage-down', within: '--lineage-within' };
   const WAYS = ['within', 'down', 'up'];
   const FONT = 12;
@@ -30,7 +30,7 @@
     const [y0, y1] = [grid.clampY(from), grid.clampY(to)];
     const isEnd = treeLayout.isEnd(layout, node);
     const x = isEnd ? columns.names - 5 : grid.x(treeLayout.radius(layout, node));
-    ctx.fillStyle = palette.faint(token, isEnd ? 0.16 : 0.1);
+    ctx.fillStyle = palette.faint(token, isEnd ? 0.16 : 0.06);
     ctx.fillRect(x, y0, columns.right - x, Math.max(2, y1 - y0));
     ctx.strokeStyle = palette.colour(token);
     ctx.lineWidth = width;
@@ -41,7 +41,8 @@
     ctx.stroke();
   }
 
-  /** Draw the curves of a lineage as arcs between rows. Longer arcs reach further to the left. */
+  /** Draw the curves of a lineage as arcs between rows. Longer arcs reach further to the left, or to the right if
+      there is no space. */
   function drawTraces(ctx, grid, { curves }) {
     const { layout, columns } = grid;
     const reach = columns.tips - columns.left;
@@ -55,7 +56,9 @@
       for (const { ends } of some) {
         const [[x0, y0], [x1, y1]] = ends.map(place);
         if (Math.max(y0, y1) < 0 || Math.min(y0, y1) > grid.size.height) continue;
-        const out = Math.min(x0, x1) - Math.min(0.7 * reach, 24 + 0.35 * Math.abs(y1 - y0));
+        const wide = Math.min(0.6 * reach, 24 + 0.35 * Math.abs(y1 - y0));
+        const isLeft = Math.min(x0, x1) - wide > columns.left;
+        const out = isLeft ? Math.min(x0, x1) - wide : Math.max(x0, x1) + wide;
         ctx.moveTo(x0, y0);
         ctx.bezierCurveTo(out, y0, out, y1, x1, y1);
       }
@@ -95,6 +98,11 @@
     ctx.fillStyle = palette.colour('--line');
     ctx.fillRect(0, columns.top - 4, size.width, 1);
     rectangularLabels.draw(ctx, view, placed, 'crumb');
+    // On the page, the path to the root is an element over the canvas.
+    if (ctx.isSvg && columns.head) {
+      ctx.font = palette.font(16, 600, '--serif');
+      drawing.write(ctx, view.nameOf(grid.layout.root), columns.left, columns.head / 2, '--ink');
+    }
     ctx.font = palette.font(FONT);
     ctx.textAlign = 'right';
     ctx.textBaseline = 'middle';

@@ -105,18 +105,23 @@
       const { top, bottom } = this.columns(size);
       return { least: Math.min(1, (size.height - top - bottom) / (this.layout.rows * ROW)), most: 1.6 };
     }
+    /** Follow the scroll bar, unless the camera is moving to another row. */
     scrollTo(position) {
       const { surface } = this.session;
-      surface.stopFlight();
+      if (surface.flight) return;
       surface.move(
         rectangularLayout.cameraAt(this.columns(surface.size), position, surface.size, surface.camera.k),
       );
     }
-    /** Move the camera to a node if the node is not on the screen. */
+    /** Move the camera to a node if the node is not on the screen, or to the first row for the root. */
     revealNode(node) {
       const { surface } = this.session;
       if (!surface.camera || !treeLayout.shows(this.layout, node)) return;
       const { size, camera } = surface;
+      if (node === this.layout.root) {
+        surface.fly(rectangularLayout.cameraAt(this.columns(size), 0, size, camera.k));
+        return;
+      }
       const { columns, y } = this.grid(camera, size);
       const [from, to] = treeLayout.wedge(this.layout, node);
       const isEnd = treeLayout.isEnd(this.layout, node);
@@ -160,7 +165,8 @@
       const apart = (56 * treeLayout.RIM) / (grid.columns.tips - grid.columns.left);
       const ticks = this.layout.axis ? atlas.rectangularTime.ticks(this.layout.axis, apart) : [];
       const measure = (text, font) => rectangularPaint.measure(ctx, text, font);
-      this.labels = rectangularLabels.place(this, grid, measure);
+      const covered = ctx.isSvg ? [] : this.session.surface.covered();
+      this.labels = rectangularLabels.place(this, grid, measure, covered);
       rectangularPaint.paint(ctx, this, grid, ticks);
       if (this.traces) rectangularMarks.drawTraces(ctx, grid, this.traces);
       rectangularLabels.draw(ctx, this, this.labels, 'branch');
@@ -209,7 +215,7 @@
 
     /* exports */
     /** Return the size and the camera of a picture of all rows, and a note if it does not have all rows. */
-    whole() {
+    wholePicture() {
       const { width } = this.session.surface.size;
       const columns = this.columns({ width });
       const { rows } = this.layout;

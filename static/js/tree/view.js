@@ -8,6 +8,7 @@
   const LEGIBLE = 5.5; // px on the rim that each leaf needs to be distinguishable
   const FARTHEST = 20; // px on the rim for each leaf at the maximum zoom
   const FILLED = 0.87; // diameter of the disc, as a share of the shorter side of the stage
+  const SPACIOUS = 1280; // px; in a narrower window, the disc is nearly as wide as the stage
   const ROOMY = 15; // px on the rim for each leaf, enough for its name
 
   class TreeView {
@@ -22,6 +23,8 @@
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
       this.movement = null;
+      // Whether the disc leaves no room for the key beside it.
+      this.isFilled = Boolean(session.clade) || window.innerWidth < SPACIOUS;
       this.shades = null;
       this.tokens = [];
       this.bright = session.bright;

@@ -117,13 +117,15 @@ def test_a_model_that_resembles_no_other_has_no_line(taught: tuple[Atlas, Read])
     assert (line, source) == ("", "") and np.isnan(confidence)
 
 
-def test_the_engine_does_not_change_the_lines(models: Models, taught: tuple[Atlas, Read]) -> None:
+@pytest.mark.parametrize(
+    "engine", [Engine(jobs=1), pytest.param(Engine("processes", jobs=2), marks=pytest.mark.slow)], ids=str
+)
+def test_the_engine_does_not_change_the_lines(engine: Engine, models: Models, taught: tuple[Atlas, Read]) -> None:
     first = taught[0].lineage.lines
-    for engine in (Engine(jobs=1), Engine("processes", jobs=2)):
-        again = build(models, TAUGHT, UNDECLARED, engine)[0].lineage.lines
-        assert again.line.values == first.line.values
-        np.testing.assert_array_equal(again.line.codes, first.line.codes)
-        np.testing.assert_array_equal(again.confidence, first.confidence)
+    again = build(models, TAUGHT, UNDECLARED, engine)[0].lineage.lines
+    assert again.line.values == first.line.values
+    np.testing.assert_array_equal(again.line.codes, first.line.codes)
+    np.testing.assert_array_equal(again.confidence, first.confidence)
 
 
 def test_without_declarations_the_line_is_the_family(models: Models) -> None:

@@ -18,7 +18,7 @@ const colour = (by, more = {}) => atlas.colouring.colour(by, { catalogue, facts:
 
 test('each way of colouring has its legend, and every model its place in it', () => {
   for (const [by, of, labels] of [
-    ['family', [0, 0, 0, 0, 1, 1, -1], ['Llama', 'Qwen']],
+    ['family', [0, 0, 0, 0, 1, 1, 2], ['Llama', 'Qwen', 'unplaced']],
     ['line', [0, 0, 0, -1, 1, 1, 2], ['Llama', 'Qwen', 'unknown']],
     ['backbone', [0, 0, 0, -1, 1, 1, 2], ['Llama', 'Qwen', 'unknown']],
     ['license', [0, 0, 0, 0, 1, 1, -1], ['llama', 'apache-2.0']],
@@ -56,11 +56,55 @@ test('a family keeps its colour under every root, and its sub-families have shad
   const tokens = (root) =>
     Object.fromEntries(colour('family', { root }).entries.map(({ label, token }) => [label, token]));
   assert.deepStrictEqual(plain([tokens(-1), tokens(0), tokens(2), tokens(3)]), [
-    { Llama: '--family-0', Qwen: '--family-1' },
+    { Llama: '--family-0', Qwen: '--family-1', unplaced: '--unknown' },
     { 'Llama 3': '--family-0-4', 'Llama 2': '--family-0-2' },
     { 'Llama 3': '--family-0-4' },
     { Qwen: '--family-1' },
   ]);
+});
+
+test('under every root, a model has the colour of its family or a shade of it', () => {
+  // Llama has Llama 2 and Llama 3, and Llama 3 has two sub-families. Llama 2 has the shade of its family.
+  const clades = {
+    ...CLADES,
+    slug: [...CLADES.slug, 'llama-3-a', 'llama-3-b'],
+    title: [...CLADES.title, 'Llama 3 A', 'Llama 3 B'],
+    parent: [-1, 0, 0, -1, 2, 2],
+    models: [4, 1, 3, 2, 1, 1],
+    own: [0, 1, 1, 2, 1, 1],
+    weak: Array(6).fill(0),
+    colour: [3, 3, 3, 1, 3, 3],
+    shade: [0, 0, 4, 0, 0, 2],
+  };
+  const nested = atlas.catalogue.createCatalogue({ ...MODELS, family: [1, 2, 4, 5, 3, 3, -1] }, clades);
+  const tokensOf = (root) => {
+    const { of, entries } = atlas.colouring.colour('family', { catalogue: nested, facts: FACTS, root });
+    return [...of].map((entry) => (entry < 0 ? 'rest' : entries[entry].token));
+  };
+  assert.deepStrictEqual(plain([-1, 0, 1, 2, 4].map((root) => tokensOf(root).slice(0, 4))), [
+    ['--family-3', '--family-3', '--family-3', '--family-3'],
+    ['rest', '--family-3-4', '--family-3-4', '--family-3-4'],
+    ['--family-3', 'rest', 'rest', 'rest'],
+    ['rest', '--family-3-4', '--family-3', '--family-3-2'],
+    ['rest', 'rest', '--family-3', 'rest'],
+  ]);
+});
+
+test('small families and the models in no family are separate in the legend and the filter', () => {
+  const small = atlas.catalogue.createCatalogue(MODELS, { ...CLADES, colour: [0, 0, 0, -1] });
+  const masks = [Uint8Array.of(1, 1, 1, 1, 1, 0, 1)];
+  const split = atlas.colouring.colour('family', { catalogue: small, facts: FACTS, masks });
+  assert.deepStrictEqual(plain([split.entries, split.rest]), [
+    [
+      { label: 'Llama', token: '--family-0', count: 4 },
+      { label: 'unplaced', token: '--unknown', count: 1 },
+    ],
+    { label: 'other families', count: 1 },
+  ]);
+  const kept = (only) => [...atlas.filters.compile({ only }, FACTS, split, 7).mask];
+  assert.deepStrictEqual(kept('other families'), [0, 0, 0, 0, 1, 1, 0]);
+  assert.deepStrictEqual(kept('unplaced'), [0, 0, 0, 0, 0, 0, 1]);
+  assert.strictEqual(atlas.filters.compile({ only: 'Qwen' }, FACTS, split, 7), null, 'not in the legend');
 });
 
 test('a family without a colour has shades of grey, and its own models are the rest', () => {
@@ -162,7 +206,8 @@ test('filters keep what they say, and the unknown passes only where it is asked 
     [{ counts: 'known' }, [0, 1, 2, 4, 5, 6]],
     [{ counts: 'unknown' }, [3]],
     [{ only: 'Qwen' }, [4, 5]],
-    [{ only: 'other families', task: 'unknown' }, [6]],
+    [{ only: 'other families' }, []],
+    [{ only: 'unplaced', task: 'unknown' }, [6]],
   ]) {
     const found = atlas.filters.compile(state, FACTS, colour('family'), 7);
     assert.deepStrictEqual(
@@ -216,15 +261,6 @@ test('a model whose likes alone are unknown has unknown counts', () => {
   assert.deepStrictEqual(kept('known'), [0, 1, 1, 0, 1, 1, 1]);
 });
 
-test('rows are in the order of the tables: downloads, likes, id, and unknown counts last', () => {
-  const facts = { downloads: [5, null, 9, 9, 9, 0, null], likes: [1, 8, 2, 7, 2, null, 9] };
-  assert.deepStrictEqual(
-    atlas.catalogue.byPopularity([0, 1, 2, 3, 4, 5, 6], facts),
-    [3, 2, 4, 0, 5, 6, 1],
-    'the same as rank_rows in Python',
-  );
-});
-
 test('models and families have addresses', () => {
   assert.strictEqual(catalogue.modelLink(1), 'models.html#model=a/llama-3-8b');
   assert.strictEqual(catalogue.modelLink(0), 'models.html#model=a/llama-2-7b');
@@ -244,6 +280,7 @@ test('a piece that has not every hue keeps those that it has', () => {
   assert.deepStrictEqual(plain(entries.map(({ label, token, count }) => [label, token, count].join())), [
     'Qwen,--family-1,2',
     'Llama,--family-4,4',
+    'unplaced,--unknown,1',
   ]);
-  assert.deepStrictEqual([...of], [1, 1, 1, 1, 0, 0, -1]);
+  assert.deepStrictEqual([...of], [1, 1, 1, 1, 0, 0, 2]);
 });

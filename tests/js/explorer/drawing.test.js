@@ -43,14 +43,39 @@ test('a flight begins and ends where it should', () => {
   assert.deepStrictEqual(plain(atlas.camera.between(a, { x: 10, y: 0, k: 1 }, 0.5)), { x: 5, y: 0, k: 1 });
 });
 
-test('labels around a ring never overlap, and the first have the right of way', () => {
-  const placed = atlas.labels.around([
-    { text: 'first', angle: 1, from: 0.9, to: 1.1, half: 0.05 },
-    { text: 'moves aside', angle: 1.02, from: 0.7, to: 1.34, half: 0.05 },
-    { text: 'no room', angle: 1, from: 1, to: 1, half: 0.05 },
-  ]);
-  assert.deepStrictEqual(plain(placed.map((one) => one.text)), ['first', 'moves aside']);
-  assert.ok(Math.abs(placed[0].at - placed[1].at) >= 0.1 - 1e-9);
+test('labels in a column keep apart and near their places', () => {
+  const column = [10, 40, 44, 46, 95].map((wanted) => ({ wanted, height: 10 }));
+  const places = plain(atlas.labels.stack(column, 0, 100));
+  assert.deepStrictEqual([places[0], places[4]], [10, 95]);
+  places.slice(1).forEach((place, at) => {
+    assert.ok(place - places[at] >= 10 - 1e-9);
+  });
+  assert.ok(Math.abs((places[1] + places[2] + places[3]) / 3 - (40 + 44 + 46) / 3) < 1e-9, 'they move together');
+  assert.ok(atlas.labels.stack([{ wanted: -50, height: 10 }], 0, 100)[0] === 5);
+  assert.strictEqual(atlas.labels.stack(column, 0, 49), null, 'there is no room');
+});
+
+test('turned labels may pass each other where upright ones overlap', () => {
+  const space = atlas.labels.createSpace({ x0: 0, y0: 0, x1: 400, y1: 400 });
+  const label = (x, y, turn) => ({ x, y, width: 200, height: 16, turn });
+  assert.ok(space.take(label(150, 150, Math.PI / 4)));
+  assert.ok(space.take(label(170, 130, Math.PI / 4)), 'a parallel label beside it');
+  assert.ok(!space.take(label(150, 150, 0)) && !space.take(label(155, 160, Math.PI / 4)));
+  assert.ok(!space.take(label(390, 200, 0)), 'off the stage');
+  assert.ok(atlas.labels.contains(label(150, 150, Math.PI / 4), [200, 200]));
+  assert.ok(!atlas.labels.contains(label(150, 150, Math.PI / 4), [200, 100]));
+});
+
+test('a shortened label keeps at least some letters', () => {
+  const measure = (text) => 10 * text.length;
+  const label = { text: 'abcdefghij', width: 100, height: 16 };
+  assert.strictEqual(atlas.labels.shorten(label, 120, measure, 4), label);
+  assert.deepStrictEqual(plain(atlas.labels.shorten(label, 55, measure, 4)), {
+    text: 'abcd\u2026',
+    width: 50,
+    height: 16,
+  });
+  assert.strictEqual(atlas.labels.shorten(label, 35, measure, 4), null);
 });
 
 test('upright labels keep apart and on the screen', () => {

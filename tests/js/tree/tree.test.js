@@ -45,8 +45,13 @@ test('nodes are named in links, and found again', () => {
 });
 
 test('the wedge of a node is inside the wedge of its parent and farther from the centre', () => {
-  for (const scale of ['count', 'height']) {
-    const layout = treeLayout.layOut(tree, 0, new Set(), scale);
+  for (const [scale, zoom] of [
+    ['count', 1],
+    ['count', 16],
+    ['count', 1e6],
+    ['height', 1],
+  ]) {
+    const layout = treeLayout.layOut(tree, 0, new Set(), scale, treeLayout.spreadAt(zoom));
     for (let node = 1; node < tree.size; node++) {
       const [a0, a1] = treeLayout.wedge(layout, node);
       const [p0, p1] = treeLayout.wedge(layout, tree.parent[node]);
@@ -59,11 +64,52 @@ test('the wedge of a node is inside the wedge of its parent and farther from the
   }
 });
 
+test('when the zoom grows, branches move to the rim, and a point of the screen can follow them', () => {
+  const [far, close] = [1, 64].map((zoom) =>
+    treeLayout.layOut(tree, 0, new Set(), 'count', treeLayout.spreadAt(zoom)),
+  );
+  for (const node of [1, 4, 6, 9]) {
+    const [before, after] = [far, close].map((layout) => treeLayout.radius(layout, node));
+    assert.ok(after > before && treeLayout.angle(far, node) === treeLayout.angle(close, node));
+    assert.ok(Math.abs(treeLayout.moveRadius(far, before, close.spread) - after) < 1e-3);
+  }
+  assert.strictEqual(treeLayout.moveRadius(far, 1000, close.spread), 1000);
+  assert.strictEqual(treeLayout.spreadAt(1), treeLayout.spreadAt(2));
+});
+
 test('a branch can be the root, and another collapsed', () => {
   const layout = treeLayout.layOut(tree, 1, new Set([4]), 'count');
   near(treeLayout.wedge(layout, 2)[1] - treeLayout.wedge(layout, 2)[0], layout.unit);
-  near(treeLayout.wedge(layout, 4)[1] - treeLayout.wedge(layout, 4)[0], layout.unit * 2);
+  near(treeLayout.wedge(layout, 4)[1] - treeLayout.wedge(layout, 4)[0], layout.unit * 3 ** 0.75);
   assert.ok(treeLayout.shows(layout, 4) && !treeLayout.shows(layout, 5) && !treeLayout.shows(layout, 9));
+});
+
+test('a collapsed branch needs less space than its models, and models that are not loaded need less still', () => {
+  // The root has two branches of 100 models, and a third with 100 models that are not loaded.
+  const models = Array.from({ length: 200 }, (_, row) => row);
+  const branch = (row) => [-1, ...models.slice(row, row + 100)];
+  const ends = (first) => [first + 101, ...models.slice(0, 100).map((at) => first + at + 2)];
+  const wide = atlas.tree.createTree({
+    leaf: [-1, ...branch(0), ...branch(100), -1],
+    clade: [-1, ...Array(203).fill(-1)],
+    end: [204, ...ends(1), ...ends(102), 204],
+    height: Array(204).fill(0),
+    rests: [203],
+    left_out: [100],
+  });
+  const widthsOf = (collapsed) => {
+    const layout = treeLayout.layOut(wide, 0, new Set([...collapsed, 203]), 'count');
+    return [1, 102, 203].map((node) => {
+      const [from, to] = treeLayout.wedge(layout, node);
+      return (to - from) / layout.unit;
+    });
+  };
+  const [open, folded, rest] = widthsOf([102]);
+  near(open, 100);
+  assert.ok(rest >= 2 && rest < folded && folded < open);
+  widthsOf([]).forEach((width, at) => {
+    near(width, [100, 100, rest][at]);
+  });
 });
 
 test('what lies at a point is found', () => {
@@ -102,15 +148,60 @@ test('only what the screen shows is visited, and thin wedges as one ray', () => 
 test('branches take the colour that three fifths of their leaves share', () => {
   const colouring = atlas.colouring.colour('family', { catalogue, facts: FACTS });
   const bright = atlas.colouring.brightness('downloads', FACTS, 7);
-  const all = atlas.treeColours.shade(tree, colouring, null, bright);
-  assert.deepStrictEqual([all.hue[0], all.hue[1], all.hue[9], all.hue[12]], [-1, 0, 1, -1]);
+  const all = atlas.treeColours.shade(tree, 0, colouring, null, bright);
+  assert.deepStrictEqual([all.hue[0], all.hue[1], all.hue[9], all.hue[12]], [-1, 0, 1, 2]);
   assert.strictEqual(catalogue.ids[all.brightest[0]], 'a/llama-3-8b');
-  const some = atlas.treeColours.shade(tree, colouring, [0, 0, 0, 0, 1, 0, 0], bright);
+  const some = atlas.treeColours.shade(tree, 0, colouring, [0, 0, 0, 0, 1, 0, 0], bright);
   assert.deepStrictEqual(
     [some.hue[0], some.hue[1], some.hue[9], some.hue[11]],
     [1, atlas.colouring.DIM, 1, atlas.colouring.DIM],
   );
   assert.strictEqual(some.kept[0], 1);
+});
+
+test('small families side by side have alternating colours, and keep them when a filter dims some of their models', () => {
+  // Four families without a colour, with two models each, and two unplaced models.
+  const families = [0, 1, 2, 3];
+  const many = atlas.tree.createTree({
+    leaf: [-1, ...families.flatMap((at) => [-1, 2 * at, 2 * at + 1]), -1, 8, 9],
+    clade: [-1, ...families.flatMap((at) => [at, -1, -1]), -1, -1, -1],
+    end: [16, ...families.flatMap((at) => [3 * at + 4, 3 * at + 3, 3 * at + 4]), 16, 15, 16],
+    height: Array(16).fill(1),
+    labels: { 13: 'Unplaced' },
+  });
+  const small = atlas.catalogue.createCatalogue(
+    { ids: [...'abcdefghij'].join('\n'), family: [0, 0, 1, 1, 2, 2, 3, 3, -1, -1] },
+    {
+      ...{
+        slug: ['p', 'q', 'r', 's'],
+        title: ['P', 'Q', 'R', 'S'],
+        parent: [-1, -1, -1, -1],
+        models: [2, 2, 2, 2],
+      },
+      ...{ own: [2, 2, 2, 2], colour: [-1, -1, -1, -1], shade: [0, 0, 0, 0] },
+    },
+  );
+  const bright = new Float32Array(10);
+  const coloursOf = (root, mask) => {
+    const colouring = atlas.colouring.colour('family', { catalogue: small, facts: null, root: root ? 0 : -1 });
+    const { hue } = atlas.treeColours.shade(many, root, colouring, mask, bright);
+    const tokens = [...colouring.entries.map(({ token }) => token), atlas.treeColours.tintOf(colouring)];
+    return [...hue].map((at) => (at >= 0 ? tokens[at] : at));
+  };
+  const { PLAIN, DIM } = atlas.colouring;
+  const tint = '--neutral-5';
+  const [grey, other] = [Array(3).fill(PLAIN), Array(3).fill(tint)];
+  assert.deepStrictEqual(coloursOf(0, null).slice(1), [
+    ...grey,
+    ...other,
+    ...grey,
+    ...other,
+    ...Array(3).fill('--unknown'),
+  ]);
+  const some = coloursOf(0, [0, 0, 1, 0, 1, 1, 1, 1, 1, 1]);
+  assert.deepStrictEqual(some.slice(1, 7), [DIM, DIM, DIM, tint, tint, DIM]);
+  assert.deepStrictEqual(some.slice(7), [...grey, ...other, ...Array(3).fill('--unknown')]);
+  assert.deepStrictEqual(coloursOf(1, null).slice(1, 4), grey, 'there is only one family here');
 });
 
 test('arrow keys walk the tree and end nowhere', () => {

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from constellation.render.drawing.graph_layout import EXTENT, GraphLayout
+from constellation.analysis.graph_layout import EXTENT, GraphLayout
 from constellation.render.drawing.starmap import AROUND, NAMED, SIDE, STARS, draw_neighbourhood, draw_sky
 
 

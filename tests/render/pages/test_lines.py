@@ -15,7 +15,9 @@ from constellation.catalogue import Catalogue
 from constellation.catalogue.config import split_overrides
 from constellation.catalogue.ledger import Ledger
 from constellation.checking import check_site
-from constellation.render.site import write_site
+from constellation.progress import SilentProgress
+from constellation.render.pages.families import make_families_page
+from constellation.render.site import make_renderer, prepare_site, write_site
 from constellation.settings import Settings
 
 #: Two lines with a family of the same name, a brand on each of them, and an architecture without a family.
@@ -216,13 +218,13 @@ def test_a_build_with_the_ledger_of_the_last_one_gives_the_same_addresses(atlas:
     assert isinstance(again.addresses.ledger, Ledger)
 
 
-def test_small_and_weak_families_are_folded(models: Callable[..., Catalogue], tmp_path: Path) -> None:
+def test_small_and_weak_families_are_folded(models: Callable[..., Catalogue]) -> None:
     large = ("Zorbit", "Quandar", "Mellix", "Plumeria", "Kestrel", "Plover", "Wombat", "Gannet", "Bittern")
     small = ("Xerxes", "Yggdra", "Tasman", "Umbria", "Oriole", "Dunlin", "Curlew", "Jacana", "Linnet", "Merlin")
     ids = [f"owner{at % 7}/{name}-{at}b" for name in large for at in range(1, 13)]
     ids += [f"owner{at}/{name}-{at}b" for name in (*small, "Siskin", "Wryneck") for at in (1, 2, 3)]
-    write_site(build_atlas(models(sorted(ids))), tmp_path / "site")
-    page = LexborHTMLParser((tmp_path / "site/families.html").read_bytes())
+    site = prepare_site(build_atlas(models(sorted(ids))), SilentProgress())
+    page = LexborHTMLParser(make_families_page(make_renderer(site), site.atlas, site.context)[1])
     assert len(page.css("[data-families] tbody tr")) == 21
     folded = {row.id for row in page.css("[data-families] details tbody tr")}
     assert folded == {f"family-{name.lower()}" for name in (*small, "Siskin", "Wryneck")}

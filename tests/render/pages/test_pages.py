@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import html as html_module
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from constellation.atlas import build_atlas
+from constellation.atlas import Atlas, build_atlas
 from constellation.catalogue import Catalogue
 from constellation.catalogue.ledger import GivenUp, Kept, Ledger
 from constellation.render.exports.tables import list_family_rows
@@ -23,6 +23,7 @@ from constellation.render.payloads.families import COMPARED, make_families
 from constellation.render.site import write_site
 from constellation.settings import Settings
 
+Render = Callable[[Atlas, str], str]
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -32,27 +33,46 @@ def family_of_four(models: Callable[..., Catalogue]) -> Catalogue:
     return models(ids, downloads=[10, 400, None, 3], created=["2023-04-01", "", "2023-05-02", ""])
 
 
-def test_the_lead_of_a_small_family_lists_its_facts(family_of_four: Catalogue, tmp_path: Path) -> None:
-    write_site(build_atlas(family_of_four), tmp_path / "site")
-    html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
+def test_the_lead_of_a_small_family_lists_its_facts(family_of_four: Catalogue, render_family: Render) -> None:
+    html = render_family(build_atlas(family_of_four), "pythia")
     lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
-    facts = ("Pythia", "4 models", "4 owners", "April 2023", "May 2023", "413", "100%", "pythia-2b", "97%")
+    facts = ("Pythia", "4 models", "4 owners", "April 2023", "May 2023", "413", "100%", "pythia-2b")
     places = [lead.find(fact) for fact in facts]
     assert places == sorted(places) and places[0] == 0, lead
 
 
-def test_a_single_item_is_written_in_the_singular(models: Callable[..., Catalogue], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("downloads", "share"),
+    [
+        ([90, 10, 0, 0, 0, 0], "90% of the family's downloads"),
+        ([90, 10, 0, 0, 0, None], "90% of the downloads of the 5 models with a known count"),
+        ([90, 10, 0, 0, None, None], None),
+        ([90, None, None, None, None, None], None),
+    ],
+)
+def test_the_share_of_the_most_downloaded_model_names_the_models_that_are_compared(
+    models: Callable[..., Catalogue], render_family: Render, downloads: list[float | None], share: str | None
+) -> None:
+    ids = [f"maker{number}/pythia-{number}b" for number in range(1, 7)]
+    settings = Settings(keep_placeholders=True)
+    html = render_family(build_atlas(models(ids, downloads=downloads), settings=settings), "pythia")
+    lead = re.sub(r"<[^>]+>", "", html_module.unescape(re.search(r'<p class="lead">(.*?)</p>', html)[1]))
+    assert "pythia-1b" in lead
+    assert share in lead if share else "% of the" not in lead.partition("most downloaded model")[2]
+
+
+def test_a_single_item_is_written_in_the_singular(models: Callable[..., Catalogue], render_family: Render) -> None:
     ids = [f"a/pythia-{size}m" for size in (70, 160, 410)]
-    write_site(build_atlas(models(ids, likes=[1, 0, None], created=["2023-04-01", "", ""])), tmp_path / "site")
-    html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
+    atlas = build_atlas(models(ids, likes=[1, 0, None], created=["2023-04-01", "", ""]))
+    html = render_family(atlas, "pythia")
     lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
     assert "all by a." in lead and lead.count("2023") == 1 and "April 2023." in lead
     assert re.search(r">like\b", html).start() < html.index(">owner<")
 
 
-def test_nothing_is_said_of_what_is_not_known(models: Callable[..., Catalogue], tmp_path: Path) -> None:
-    write_site(build_atlas(models([f"a/pythia-{size}m" for size in (70, 160, 410)])), tmp_path / "site")
-    html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
+def test_nothing_is_said_of_what_is_not_known(models: Callable[..., Catalogue], render_family: Render) -> None:
+    atlas = build_atlas(models([f"a/pythia-{size}m" for size in (70, 160, 410)]))
+    html = render_family(atlas, "pythia")
     lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
     assert "3 models" in lead and "all by a" in lead and lead.count(".") == 1, (
         "one sentence, without dates and downloads"
@@ -143,14 +163,13 @@ def test_facets_count_the_models_that_bear_a_word(small_atlas, small_site: Path)
         assert f"{bearing:,} model" in html
 
 
-def test_owners_with_enough_models_have_a_page(small_atlas, tmp_path: Path) -> None:
-    settings = dataclasses.replace(small_atlas.settings, owner_smallest=3)
-    write_site(dataclasses.replace(small_atlas, settings=settings), tmp_path / "site")
+def test_owners_with_enough_models_have_a_page(small_atlas, small_site: Path) -> None:
+    assert small_atlas.settings.owner_smallest == 3
     counts: dict[str, int] = {}
     for owner in small_atlas.names.owners:
         counts[owner] = counts.get(owner, 0) + 1
     enough = [owner for owner, count in counts.items() if owner and count >= 3]
-    assert len(list((tmp_path / "site/owners").glob("*.html"))) == len(enough) > 0
+    assert len(list((small_site / "owners").glob("*.html"))) == len(enough) > 0
 
 
 def test_an_address_given_up_leads_on(family_of_four: Catalogue, tmp_path: Path) -> None:

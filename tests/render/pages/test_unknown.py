@@ -17,6 +17,7 @@ from constellation.checking import check_site
 from constellation.render.pages.statistics import explain_unknown
 from constellation.render.site import write_site
 from constellation.settings import Settings
+from tests.fixtures.sites import Borrow
 
 #: Three families: all counts of the first are known, some of the second, and none of the third.
 KNOWN = [(f"maker/pythia-{size}m", 100 * size, size) for size in (70, 160, 410)]
@@ -143,14 +144,14 @@ WRONG = [
 
 @pytest.mark.parametrize(("old", "new", "message"), WRONG)
 def test_a_zero_for_an_unknown_sum_is_a_fault(
-    atlas: Atlas, tmp_path: Path, old: str, new: str, message: str
+    site: Path, borrow_copy: Borrow, old: str, new: str, message: str
 ) -> None:
-    write_site(atlas, tmp_path / "site")
-    path = tmp_path / "site" / "data" / "families.csv"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert any(message in str(fault) for fault in check_site(tmp_path / "site").faults)
+    with borrow_copy(site) as copy:
+        path = copy / "data" / "families.csv"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        assert any(message in str(fault) for fault in check_site(copy).faults)
 
 
 def test_a_catalogue_without_any_counts_has_no_zeros(models: Callable, tmp_path: Path) -> None:

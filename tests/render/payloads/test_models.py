@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from constellation.analysis.graph_layout import EXTENT, lay_out_graph
 from constellation.analysis.names.words import split_rows
 from constellation.atlas import Atlas
 from constellation.palette import COLOURS, LINE_COLOURS, SHADES
 from constellation.render.context import LabelledGroups
-from constellation.render.drawing.graph_layout import EXTENT, lay_out_graph
 from constellation.render.encoding import list_numbers
 from constellation.render.payloads import models as payloads
 from constellation.render.payloads.graph import choose_edges, make_graph

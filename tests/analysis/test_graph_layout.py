@@ -10,9 +10,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from constellation.analysis.partition import Partition, number_by_size
-from constellation.atlas import Atlas
-from constellation.render.drawing.graph_layout import (
+from constellation.analysis.graph_layout import (
     COARSE,
     EXTENT,
     FINE,
@@ -24,6 +22,8 @@ from constellation.render.drawing.graph_layout import (
     place_spiral,
     split_edges,
 )
+from constellation.analysis.partition import Partition, number_by_size
+from constellation.atlas import Atlas
 
 
 def draw(sizes: list[int], density: float = 0.4) -> tuple[sparse.csr_matrix, Partition]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import pi, sqrt
 
-import igraph
 import numpy as np
 from scipy import sparse
 
-from constellation.analysis.igraph_random import seed_igraph
+from constellation.analysis.igraph_library import load_igraph, seed_igraph
 from constellation.analysis.partition import Partition
 
 #: Communities of at least this many models are placed by forces. Smaller communities are on rings around them.
@@ -134,7 +133,7 @@ def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds:
     T. Fruchterman and E. Reingold (1991), Graph drawing by force-directed placement, Software: Practice and
     Experience 21.
     """
-    graph = igraph.Graph(size, zip(*edges.ends.T.tolist(), strict=True))
+    graph = load_igraph().Graph(size, zip(*edges.ends.T.tolist(), strict=True))
     with seed_igraph(seed):
         layout = graph.layout_fruchterman_reingold(
             weights=edges.weights, niter=rounds, seed=start.tolist(), grid=grid
