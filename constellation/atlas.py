@@ -285,14 +285,7 @@ def build_atlas(
         with watch.stage("Finding clusters"):
             clusters, cluster_agreement = _find_clusters(names, features, embedding, settings, cache)
         with watch.stage("Finding families"):
-            found = cache.call(
-                find_families,
-                names,
-                vocabulary,
-                smallest=settings.family_smallest,
-                branch_smallest=settings.branch_smallest,
-                likeness_least=settings.likeness_least,
-            )
+            found = _find_families(names, vocabulary, settings, cache)
             families, given_up, next_ledger, idle = _correct_families(
                 found, names, ids, ledger or Ledger(), overrides or Overrides(), curated if settings.curated else {}
             )
@@ -512,6 +505,18 @@ def _follow_changes(
     return Changes(previous, trends, history)
 
 
+def _find_families(names: Names, vocabulary: Vocabulary, settings: Settings, cache: Cache) -> Families:
+    """Find the families of names, or read them from the cache."""
+    return cache.call(
+        find_families,
+        names,
+        vocabulary,
+        smallest=settings.family_smallest,
+        branch_smallest=settings.branch_smallest,
+        likeness_least=settings.likeness_least,
+    )
+
+
 def _add_earlier_families(
     changes: Changes,
     ids: list[str],
@@ -533,14 +538,7 @@ def _add_earlier_families(
     with watch.stage("Finding the families of the previous edition"):
         known = previous.frame["id"].tolist()
         names = cache.call(read_names, known, vocabulary)
-        found = cache.call(
-            find_families,
-            names,
-            vocabulary,
-            smallest=settings.family_smallest,
-            branch_smallest=settings.branch_smallest,
-            likeness_least=settings.likeness_least,
-        )
+        found = _find_families(names, vocabulary, settings, cache)
         chosen = curated if settings.curated else {}
         families, *_ = _correct_families(found, names, known, Ledger(), Overrides(), chosen)
         return dataclasses.replace(changes, families=match_earlier(previous.date, known, families, ids))
