@@ -19,7 +19,8 @@ from constellation.analysis.names.ragged import number_rows
 OVERHEAD = 1.2
 #: The bits per weight for which memory is estimated.
 PRECISIONS = (16, 8, 4)
-#: The bits per weight of a model whose name does not give them, and of one whose format is nearly always quantised.
+#: The bits per weight of a model whose name does not state them. The second number is for formats that are nearly
+#: always quantised.
 _UNQUANTISED, _PACKED = 16.0, 4.0
 
 
@@ -70,7 +71,7 @@ class Weights:
         Parameters
         ----------
         packed : ndarray of bool, shape (n,)
-            Whether the weights of models in the format of each model are nearly always quantised.
+            For each model, whether models in its format nearly always have quantised weights.
 
         Returns
         -------

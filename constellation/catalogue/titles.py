@@ -71,8 +71,5 @@ def capitalise(title: str) -> str:
 
 
 def choose_title(title: str, titles: Mapping[str, str]) -> str:
-    """Return the usual spelling of a title if it is listed, and otherwise the title itself.
-
-    This is the listed title with the same letters and digits, or the given title if there is none.
-    """
+    """Return the listed title with the same letters and digits, or the given title if there is none."""
     return titles.get(fold_title(title), title)

@@ -26,7 +26,8 @@ from constellation.catalogue.ledger import GivenUp, Kept, Ledger
 from constellation.catalogue.slugs import make_distinct
 from constellation.catalogue.titles import fold_title
 
-#: The smallest Jaccard index of a family with the same stem and title that is preferred to a more similar one.
+#: A family with the same stem and title is preferred to a more similar family if its Jaccard index is at least
+#: this.
 _ALIKE = 0.5
 
 
@@ -95,9 +96,9 @@ def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Ide
     over the models that both builds know. Families of the last build come before families that were given up
     earlier, and families with the same stem and title come before others if their index is at least one half.
 
-    An earlier family without a match is the same as a family to which the names give its slug and its title, if
-    this one is new or has only a numbered address. Only slugs are changed. The time is near-linear in the number of
-    models.
+    An earlier family without a match is matched by its slug and its title. It is the same as the family that gets
+    this slug and title from its names, if that family is new or has only a numbered address. Only slugs are
+    changed. The time is near-linear in the number of models.
 
     Parameters
     ----------
@@ -188,7 +189,7 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
 
 
 def _find_namesakes(families: Families, past: _Past) -> dict[int, int]:
-    """Find the present clade that has the same slug and title as each earlier family.
+    """For each earlier family, find the present clade with the same slug and title.
 
     The slug and the title are those that the names give to the clade. Past families without such a clade are left
     out.
@@ -255,7 +256,7 @@ def _redirect(
 
 
 def _find_successors(past: _Past, members: sparse.csr_matrix, depths: Sequence[int]) -> dict[int, int]:
-    """Find the present clade that contains most of the members of each earlier family.
+    """For each earlier family, find the present clade that contains most of its members.
 
     Only members that are in this catalogue count. The most specific clade with more than half of them is used. If
     there is no such clade, the clade with the largest number of members is used.

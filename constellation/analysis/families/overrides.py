@@ -154,8 +154,8 @@ class _Finder:
             elif slug in self.renamed:
                 giver = f"families.{self.renamed[slug]}"
                 raise AtlasError(
-                    f"{self.source}: families.{slug} matches no family, because '{slug}' is a new slug that "
-                    f"{giver} sets; move the keys of families.{slug} to {giver}"
+                    f"{self.source}: families.{slug}: '{slug}' is a new slug that {giver} sets, but overrides are "
+                    f"listed by the original slugs of families; move the keys of families.{slug} to {giver}"
                 )
             else:
                 self.find(slug, f"families.{slug}")
@@ -217,7 +217,8 @@ def _rename_clades(
             changed = number if clade.slug != clades[number].slug else first
             raise AtlasError(
                 f"{finder.source}: families.{clades[changed].slug}.slug: the slug '{clade.slug}' belongs to "
-                f'another family; choose another slug, or merge the two families with into = "{clade.slug}"'
+                f"another family; choose another slug, or merge the families by setting the key 'into' to "
+                f"'{clade.slug}'"
             )
     return named
 

@@ -67,7 +67,8 @@ def _share_with_leader(makers: NDArray[np.integer], following: NDArray[np.int32]
     makers : ndarray of int, shape (m,)
         The maker of each model, -1 if it is unknown.
     following : ndarray of int32, shape (m,)
-        See `Families.following`. Models that no stem places count as like the leader's.
+        See `Families.following`. Models that are not placed by a stem count as similar to those of the largest
+        maker.
     """
     found, counts = np.unique(makers[makers >= 0], return_counts=True)
     leaders = found[counts == counts.max()].tolist()

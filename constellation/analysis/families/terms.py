@@ -92,11 +92,11 @@ def list_terms(names: Names, vocabulary: Vocabulary, rules: Rules = ALL_RULES) -
 
 
 def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
-    """Find terms of two tokens whose first token is a generic word, such as gpt neo.
+    """Find two-token terms that begin with a generic word, such as 'gpt neo'.
 
-    A generic word (genus) does not name a family on its own. A pair such as gpt llama is not one term, because
-    llama usually occurs without gpt. The tokens a and b are encoded as a·T + b, where T is the number of distinct
-    tokens.
+    A generic word (genus) does not name a family on its own. A pair such as 'gpt llama' is not one term, because
+    'llama' usually occurs without 'gpt'. The tokens a and b are encoded as a·T + b, where T is the number of
+    distinct tokens.
     """
     token, after, size = names.tokens.codes, names.follower, len(names.tokens.values)
     loose = names.stand("", "genus")
@@ -109,9 +109,9 @@ def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
 def _find_tails(
     names: Names, genera: tuple[str, ...], genus_pairs: NDArray[np.int64], edition: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Find terms of two tokens whose first token ends with a generic word, such as distilgpt 2.
+    """Find two-token terms whose first token ends with a generic word, such as 'distilgpt 2'.
 
-    A generic word (genus) is a word like gpt or lm. The pair smollm 2 is not one term. A number forms a term with
+    A generic word (genus) is a word like gpt or lm. The pair 'smollm 2' is not one term. A number forms a term with
     the word before it if the number follows the genus alone at least as often as it follows the word.
     """
     token, after, values = names.tokens.codes, names.follower, names.tokens.values
@@ -156,7 +156,7 @@ def _read_spans(
     pair = np.where(after >= 0, token.astype(np.int64) * size + after, -1)
     wants = genus & (numbered | np.isin(pair, genus_pairs))
     wants |= plain & np.isin(pair, tails) & (touched | ~numbered)
-    # Of consecutive tokens that would each form a pair with the next one, the first, third, ... do.
+    # If several consecutive tokens could each form a pair with the next token, the first, the third and so on do.
     place = np.arange(len(wants))
     begins = wants & ~np.append(False, wants[:-1])[: len(wants)]
     paired = wants & ((place - np.maximum.accumulate(np.where(begins, place, 0))) % 2 == 0)

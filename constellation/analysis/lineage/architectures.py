@@ -45,8 +45,8 @@ class Declarations:
     declared : ndarray of int32, shape (n,)
         The top-level family that the declaration of each model leads to, -1 for none.
     unusual : ndarray of int64, shape (any,)
-        The models that declare neither their own family nor the line that its other models declare. They are sorted
-        by descending downloads (unknown last), then by id.
+        The models that declare neither their own family nor the line that other models of the family declare. They
+        are sorted by descending downloads (unknown last), then by id.
     """
 
     agreement: Proportion

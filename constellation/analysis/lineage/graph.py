@@ -206,9 +206,10 @@ def _count_descendants(
 def _find_ancestors(
     up: sparse.csr_matrix, rows: NDArray[np.int64], generations: int, pairs: int
 ) -> tuple[sparse.csr_matrix, int]:
-    """Return a matrix that shows the ancestors of some models: bool (rows, n).
+    """Return a matrix that shows the ancestors of some models.
 
-    The second value is the number of models that have ancestors beyond the limits.
+    The matrix is boolean, of shape (rows, n). The second value is the number of models that have ancestors beyond
+    the limits.
     """
     ancestors = reached = up[rows]
     for _ in range(generations - 1):

@@ -1,8 +1,8 @@
 """Lines: the family or architecture that each model is built on, according to its declarations.
 
-The line of a model is independent of its family. The family describes what the model is called, the line what it is
-built on. A base model is a more direct statement than an architecture, so it takes precedence. The lines of models
-that declare nothing are inferred (see inference.py).
+The line of a model is independent of its family. The family shows what the model is called. The line shows what the
+model is built on. A base model is a more direct statement than an architecture, so it takes precedence. The lines
+of models that declare nothing are inferred (see inference.py).
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ class Lines:
 
     @property
     def declared(self) -> NDArray[np.bool_]:
-        """Whether the line of each model is declared: bool (n,)."""
+        """Whether the line of each model is declared.
+
+        This is a boolean array of shape (n,).
+        """
         return np.isin(self.source.values, (DECLARED_BASE, DECLARED_ARCHITECTURE))[self.source.codes]
 
 

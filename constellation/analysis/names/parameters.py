@@ -49,7 +49,10 @@ class Parameters:
 
     @cached_property
     def source(self) -> NDArray[np.int8]:
-        """The source of each number of parameters, as an index into `SOURCES`: int8, shape (n,)."""
+        """The source of each number of parameters, as an index into `SOURCES`.
+
+        This is an int8 array of shape (n,).
+        """
         doubtful = np.isin(np.array(self.doubt, dtype=object), ("name", "reading"))
         known = np.where(doubtful, 3, np.where(self.read, 2, 1))
         return np.where(np.isnan(self.total), 0, known).astype(np.int8)

@@ -18,9 +18,9 @@ _OTHERS = ("id", "owner", "downloads", "likes")
 
 
 def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Return for each fact the rows in which it is known: bool (n,).
+    """For each fact, return the rows in which it is known.
 
-    Facts that no row has are left out.
+    The rows are boolean arrays of shape (n,). Facts that no row has are left out.
     """
     columns = {name: frame[name].to_numpy() for name in frame.columns.tolist() if name not in _OTHERS}
     known = {

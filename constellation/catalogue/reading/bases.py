@@ -106,9 +106,9 @@ def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
 
 
 def is_separator(sign: str, cells: Sequence[str], known: Collection[str]) -> bool:
-    """Return whether a character separates the ids in the cells of a column.
+    """Return whether a sign, such as ' and ', separates the ids in the cells of a column.
 
-    An example is ' and '. The sign must separate ids in most of the cells that contain it.
+    The sign must separate ids in most of the cells that contain it.
 
     Ids are the ids of the table, and texts of the form OWNER/NAME.
     """
