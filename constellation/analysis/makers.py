@@ -53,9 +53,10 @@ def find_family_makers(
 ) -> tuple[str, ...]:
     """Find the maker of each family and sub-family.
 
-    Only originals are considered: a model is a copy if it is declared to be quantised, or if its name has a
-    quantisation or a format and another owner has a model of the same name without them. Owners who mostly copy
-    models of several brands are left out. Each other owner of a model in the family has a score, the sum of:
+    Only originals are considered, not copies. A model is a copy if it is declared to be quantised. It is also a
+    copy if its name has a quantisation or a format, and another owner has a model with the same name without it.
+    Owners who mostly copy models of several brands are left out. Each other owner of a model in the family has a
+    score, the sum of:
 
     * how early its first model is: 1 for the first in the family, one half for 90 days later;
     * its share of the known downloads of the originals;

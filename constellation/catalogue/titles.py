@@ -38,7 +38,7 @@ def parse_titles(text: str, place: str) -> dict[str, str]:
     Raises
     ------
     AtlasError
-        If the text is not TOML, a title has no source, or two titles have the same letters and digits.
+        If the text is not TOML, if a title has no source, or if two titles have the same letters and digits.
     """
     try:
         sources = tomllib.loads(text)

@@ -57,10 +57,10 @@ class Branches:
 def read_branches(names: Names, stems: Stems) -> Branches:
     """Read the edition and the products that follow each family stem in the names.
 
-    At most two products, such as VL, are read. An edition is a number of at most two digits, with or without a
-    letter before it, directly after the stem or its product. 3.8 is read as two editions: 3, and 3.8 below it.
-    Reading stops at a size with a number, a method, a format, a language or another stem. The time is linear in the
-    occurrences.
+    At most two products, such as VL, are read. An edition is a number of at most two digits, perhaps with a letter
+    before it. It follows directly after the stem or a product. For example, 3.8 is read as two editions: 3, and 3.8
+    below it. Reading stops at a size with a number, a method, a format, a language or another stem. The time is
+    linear in the occurrences.
     """
     occurrences, token = stems.occurrences, names.tokens.codes
     is_edition, is_product = _find_editions(names), _find_products(names, stems)

@@ -67,10 +67,11 @@ def keep_cores(
     The names with a stem are divided into groups of related names (see `group_names`). If the largest group has
     less than two thirds of the models, it is the core of the family. The stem is removed from all other names. If
     the core is too small for a family, the stem is removed from all names. If all names of the largest group have
-    the same compound, the compound becomes a stem instead (LongCat). In this case, the group is the core even if
-    its share is larger, unless a name has a size, a version or nothing after the stem. A compound that is common
-    enough outside of the core becomes a stem too (Moondream beside Dream). If the main stem of a name is limited,
-    the other stems of the name are removed too, except for a stem that is the main stem of related names.
+    the same compound, the compound becomes a stem instead (LongCat). In this case, the group is the core even if it
+    has two thirds of the models or more. This does not apply if a name has a size, a version or nothing after the
+    stem. A compound that is common enough outside of the core becomes a stem too (Moondream beside Dream). If the
+    main stem of a name is limited, the other stems of the name are removed too. Only stems that are the main stems
+    of related names remain.
 
     A stem is not limited if it is the main stem of more than 30 models, if it is mostly written with a capital
     letter inside the word (``RakutenAI``), or if several makers build on the same models. If the makers are

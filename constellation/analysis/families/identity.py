@@ -91,10 +91,11 @@ def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Ide
 
     Families are recognised by their members, not by their names. Two families are the same if each has at least
     half of its members in the other. If the names give both the same slug, one of two weaker conditions is enough.
-    Either half of the earlier family's members are in the later family, which may have grown, or no other family is
-    more similar to the earlier one. Families are matched one to one, in descending order of Jaccard's index [1]_
-    over the models that both builds know. Families of the last build come before families that were given up
-    earlier, and families with the same stem and title come before others if their index is at least one half.
+    The first condition is that half of the earlier family's members are in the later family. The second condition
+    is that no other family is more similar to the earlier family. Families are matched one to one, in descending
+    order of Jaccard's index [1]_ over the models that both builds know. Families of the last build are matched
+    before families that were given up earlier. Families with the same stem and title are matched before others if
+    their index is at least one half.
 
     An earlier family without a match is matched by its slug and its title. It is the same as the family that gets
     this slug and title from its names, if that family is new or has only a numbered address. Only slugs are

@@ -55,9 +55,9 @@ def apply_overrides(
     """Apply the overrides of the configuration and the curated list to the families.
 
     Families are merged, renamed and placed below other families, and models are moved to other families. Overrides
-    refer to families by the slugs before the overrides. The targets of `into` and `parent`, and a family in the
-    table of models, may also be given by a slug that another override sets, or by an address of an earlier build.
-    Families without models are removed. The time is linear in the number of models.
+    refer to families by the slugs before the overrides. Where a value is a family (`into`, `parent` and the table
+    of models), it may also be a slug that another override sets, or an address of an earlier build. Families
+    without models are removed. The time is linear in the number of models.
 
     Parameters
     ----------

@@ -138,12 +138,12 @@ def measure_cohesion(
 ) -> NDArray[np.float64]:
     """Measure how closely the models of each family stem are related, from 0 to 1.
 
-    The measure is the share of the stem's models that have a namesake. A namesake of a model is another model with
-    the same stem that has the same owner, or whose name continues in the same way. A word that unrelated models
-    happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a family. If a list has no
-    owners, the makers are unknown, and every model counts as having a namesake. If many owners use a stem, models
-    with the same size or edition directly after it are namesakes too (``DialoGPT-medium``). The time is linear in
-    the occurrences.
+    The measure is the share of the stem's models that have a namesake. Two models with the same stem are namesakes
+    if they have the same owner, or if their names continue in the same way. A word that unrelated models happen to
+    use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a family. If a list has no owners, the
+    makers are unknown, and every model counts as having a namesake. If many owners use a stem, models with the same
+    size or edition directly after it are namesakes too (``DialoGPT-medium``). The time is linear in the
+    occurrences.
 
     Parameters
     ----------

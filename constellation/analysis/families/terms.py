@@ -35,7 +35,7 @@ class Terms:
     word : ndarray of int32, shape (terms,)
         The word of each term, as an index into `words`.
     start, end : ndarrays of int64, shape (terms,)
-        The first token of each term and the token after its last, as positions among the tokens of all names.
+        The first token of each term, and the token after the term, as positions among the tokens of all names.
     words : tuple of str
         The distinct words, sorted. They include the backbone classes.
     leading : frozenset of str
@@ -112,7 +112,7 @@ def _find_tails(
     """Find two-token terms whose first token ends with a generic word, such as 'distilgpt 2'.
 
     A generic word (genus) is a word like gpt or lm. The pair 'smollm 2' is not one term. A number forms a term with
-    the word before it if the number follows the genus alone at least as often as it follows the word.
+    the word before it unless the number follows the word more often than it follows the genus alone.
     """
     token, after, values = names.tokens.codes, names.follower, names.tokens.values
     size, codes = len(values), {word: code for code, word in enumerate(values) if word in genera}
@@ -144,8 +144,8 @@ def _read_spans(
     Returns
     -------
     paired, alone, added : ndarrays of bool, shape (tokens of all names,)
-        Whether a term of two tokens begins there, whether the token is a term, and whether it is a genus that is
-        appended to the term before it.
+        For each token, whether it begins a term of two tokens, whether it is a term by itself, and whether it is a
+        genus that is appended to the term before it.
     """
     token, after = names.tokens.codes, names.follower
     genus, size = names.stand("genus"), len(names.tokens.values)

@@ -49,7 +49,7 @@ class LineageGraph:
     child : ndarray of int32, shape (links,)
         The models child[child_start[i]:child_start[i + 1]] are made from model i, in ascending order.
     depth : ndarray of int32, shape (n,)
-        The number of links on the longest path from each model up to an ancestor, 0 for a model without a parent.
+        The number of links on the longest path from each model to an ancestor, 0 for a model without a parent.
     descendants : ndarray of int64, shape (n,)
         The number of descendants of each model.
     cut : int

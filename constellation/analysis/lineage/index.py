@@ -38,9 +38,9 @@ class Line:
     confidence : float
         The mean probability that the line of a model is right, if it is not declared. NaN without such models.
     brands : tuple of (int, int)
-        The families and sub-families with models of the line, each with its number of such models, including those
-        of its sub-families. These are all clades with a name of their own (see `mark_brands`), except for the
-        family of the same name. Clades with more models of the line come first.
+        The families and sub-families with models of the line. Each is given with its number of such models, which
+        includes the models of its sub-families. These are all clades with a name of their own (see `mark_brands`),
+        except for the family of the same name. Clades with more models of the line come first.
     has_page : bool
         Whether the line has a page.
     """

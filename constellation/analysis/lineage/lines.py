@@ -62,11 +62,12 @@ def find_lines(
 ) -> Lines:
     """Find the lines that models declare.
 
-    The time is linear in the number of models. A base model in the catalogue leads to the line that it declares
-    itself, so that a quantized copy has the line of the original. A base model that declares nothing leads to its
-    family. A base model that is not in the catalogue leads to the family of the first stem in its name. If a model
-    has several base models, the most common of their lines is used. An architecture leads to the family whose stem
-    it contains (`qwen3_5_moe`, `mllama`). Without such a stem, the line is the architecture itself (`gpt_bigcode`).
+    The time is linear in the number of models. If a base model is in the catalogue, the line is the one that the
+    base model declares. A quantised copy therefore has the line of the original. A base model that declares nothing
+    leads to its family. A base model that is not in the catalogue leads to the family of the first stem in its
+    name. If a model has several base models, the most common of their lines is used. An architecture leads to the
+    family whose stem it contains (`qwen3_5_moe`, `mllama`). Without such a stem, the line is the architecture
+    itself (`gpt_bigcode`).
 
     Parameters
     ----------

@@ -40,8 +40,8 @@ def list_ngrams(tokens: Ragged, longest: int) -> tuple[NDArray[np.int64], NDArra
     Returns
     -------
     starts, lengths : ndarray of int64, shape (runs,)
-        The first token of each run, as a position among the tokens of all names, and the number of tokens in each
-        run. Runs are sorted by length, then by position.
+        The first token of each run, and the number of its tokens. A token is given as a position among the tokens
+        of all names. Runs are sorted by length, then by position.
     """
     left = np.repeat(tokens.bounds[1:], np.diff(tokens.bounds)) - np.arange(len(tokens.codes))
     starts = [np.flatnonzero(left >= length) for length in range(1, longest + 1)]

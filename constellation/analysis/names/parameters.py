@@ -28,7 +28,8 @@ class Parameters:
     Attributes
     ----------
     total, active : ndarray of float64, shape (n,)
-        The number of all parameters, which is shown and used in sums, and of those that are active for one token.
+        The number of all parameters, and the number of parameters that are active for one token. The number of all
+        parameters is the one that pages show and add up.
     read : ndarray of bool, shape (n,)
         Whether `total` was read from the name.
     declared, named : ndarray of float64, shape (n,)

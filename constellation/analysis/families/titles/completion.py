@@ -35,7 +35,7 @@ class WrittenSteps:
     row : ndarray of int32, shape (steps,)
         The name.
     start, end : ndarrays of int64, shape (steps,)
-        The first token of the step and the token after its last, as positions among the tokens of all names.
+        The first token of the step, and the token after the step, as positions among the tokens of all names.
     joined : ndarray of bool, shape (steps,)
         Whether the step is a branch that follows the previous step without a separator.
     letters : ndarray of int64, shape (steps,)

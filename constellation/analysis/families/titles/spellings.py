@@ -192,8 +192,8 @@ def _choose_spellings(
 ) -> dict[int, Spelling]:
     """Choose the spelling of every part of the family titles.
 
-    An edition has its commonest spelling. A product that is written in lower case is spelled as the product of
-    other families (DeepSeek VL, as in Qwen VL), and a compound contains the title of its stem (MedGemma).
+    An edition has its commonest spelling. A product in lower case gets the spelling that it has in other families:
+    DeepSeek VL is spelled like Qwen VL. A compound contains the title of its stem (MedGemma).
     """
     products: dict[int, dict[Spelling, _Use]] = {}
     for node, of_node in uses.items():
