@@ -227,7 +227,7 @@ def build_atlas(
     """Analyse a catalogue and return the results.
 
     This function runs all stages of the analysis in order. The communities take the longest. Only the pages need
-    them, so another process may find them meanwhile.
+    the communities, so they may be computed in another process at the same time.
 
     Parameters
     ----------
@@ -290,7 +290,8 @@ def build_atlas(
                 found, names, ids, ledger or Ledger(), overrides or Overrides(), curated if settings.curated else {}
             )
             hierarchy, member_of = families.hierarchy, families.member_of
-            # The list states what models declare, so the comparisons of names and declarations are made without it.
+            # The curated list contains facts that models also declare. A comparison of names and declarations must
+            # not use it.
             named = families.by_name
             dissolved = list_dissolved(given_up, next_ledger, member_of, ids)
             given_up |= find_nearest_to_dissolved(dissolved, families, similarity.graph)

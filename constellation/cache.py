@@ -148,9 +148,9 @@ class Cache:
             Path(temporary).unlink(missing_ok=True)
 
     def branch(self) -> Cache:
-        """Return another cache of the same folder, which lists what it computes by itself.
+        """Return another cache of the same folder, with its own list of computed results.
 
-        It is for another process, which cannot add to the list of this cache.
+        The new cache is for another process, which cannot add to the list of this cache.
         """
         return Cache(self._folder.parent if self._folder else None, self._most_bytes)
 

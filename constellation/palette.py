@@ -11,8 +11,8 @@ from constellation.errors import AtlasError
 
 #: Number of top-level families that have their own colour. These are the largest families.
 COLOURS = 12
-#: Number of further colours, for the largest lines whose family has none of these. The family of the same name has
-#: the colour of such a line.
+#: Number of further colours. They are for the largest lines whose families are not among these largest families. A
+#: line and the family of the same name have the same colour.
 LINE_COLOURS = 4
 #: Number of shades of each colour, for sub-families.
 SHADES = 5

@@ -16,8 +16,8 @@ from constellation.palette import Colours, check_colours
 #: The Hub's pipeline tags for language models. Models without a tag ('') are included, because many of them are
 #: language models: the registry of the bundled catalogue contains 2,206.
 LANGUAGE_MODEL_TASKS = ("", "any-to-any", "image-text-to-text", "text-generation")
-#: What finds the communities: the Louvain method of one of two libraries, or the Leiden method of igraph. `auto`
-#: chooses one of the two libraries by the number of models.
+#: The methods that find the communities: the Louvain method of python-louvain or of scikit-network, or the Leiden
+#: method of igraph. `auto` uses the Louvain method, and chooses the library by the number of models.
 COMMUNITY_ENGINES = ("auto", "python-louvain", "scikit-network", "leiden")
 #: The address of a site. It has no query or fragment, because paths are added to it.
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}?#]+")
@@ -182,7 +182,7 @@ class Settings:
     clusters: Annotated[int, Whole(1, 10_000)] = 20
     #: Largest number of names for which average linkage is computed exactly.
     block: Annotated[int, Whole(8, 4_096)] = 1_024
-    #: What finds the communities.
+    #: The method that finds the communities.
     communities: Annotated[str, Choice(COMMUNITY_ENGINES)] = "auto"
     #: Largest number of models for which `auto` uses python-louvain; for more models it uses scikit-network.
     louvain_largest: Annotated[int, Whole(0, 1_000_000)] = 25_000
@@ -296,7 +296,7 @@ def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: S
     settings = dataclasses.replace(base or Settings(), **checked)
     if settings.stability_loose > settings.stability_firm:
         raise AtlasError(
-            f"{source}: stability_loose is {settings.stability_loose:g} but stability_firm is "
-            f"{settings.stability_firm:g}; stability_loose must not be larger than stability_firm"
+            f"{source}: 'stability_loose' is {settings.stability_loose:g}, but 'stability_firm' is "
+            f"{settings.stability_firm:g}; give 'stability_firm' the larger value"
         )
     return settings

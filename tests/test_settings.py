@@ -72,7 +72,7 @@ REFUSED = [
     ("base_url", "javascript:alert(1)", "base_url is 'javascript:alert(1)'; give an address"),
     ("growth_least_likes", 0, "growth_least_likes is 0; give a whole number from 1 to 1000000000000"),
     ("unusual_apart", 0, "unusual_apart is 0; give a number from 0.1 to 100"),
-    ("stability_firm", 0.5, "stability_loose is 0.6 but stability_firm is 0.5; stability_loose must not be larger"),
+    ("stability_firm", 0.5, "'stability_loose' is 0.6, but 'stability_firm' is 0.5; give"),
     ("machines", [], "machines is []; give a list of at most 12 sizes in whole gigabytes, such as [16, 64]"),
     ("machines", [8.5], "machines is [8.5]; give a list"),
     ("machines", [True], "machines is [True]; give a list"),

@@ -16,7 +16,7 @@ from constellation.analysis.names.features import Features, embed_features
 from constellation.analysis.names.ragged import Ragged
 from constellation.analysis.partition import Partition, measure_agreement, number_by_size
 
-#: A beginning that more than this share of the names have is extended by the next word.
+#: If more than this share of the names have the same beginning, they are divided by the next word.
 _LARGEST = 0.25
 #: The number of models whose distances to the groups are computed at once.
 _BLOCK = 65_536
@@ -28,7 +28,7 @@ _SEEDS = 2**32
 def group_beginnings(tokens: Ragged, largest: float) -> NDArray[np.int64]:
     """Group names by their first word.
 
-    If a group has more than a share of the names, it is divided by the next word, and so on.
+    A group that has too many of the names is divided by the next word, and so on.
 
     Parameters
     ----------
@@ -57,7 +57,8 @@ def group_beginnings(tokens: Ragged, largest: float) -> NDArray[np.int64]:
 def _form_groups(tokens: Ragged, distinct: NDArray[np.int64], least: int) -> NDArray[np.int64]:
     """Group names by their first words into at least `least` groups.
 
-    If even whole names give fewer groups, the result is `distinct`, the number of each distinct row: int64 (n,).
+    The result has the number of each name's group. If there are too few groups even when whole names are compared,
+    the result is `distinct`, an int64 array of shape (n,) with the number of each distinct row.
     """
     largest = _LARGEST
     group = group_beginnings(tokens, largest)
@@ -79,7 +80,10 @@ def _average(embedding: NDArray[np.float32], group: NDArray[np.int32]) -> NDArra
 
 
 def _assign(embedding: NDArray[np.float32], means: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the number of the group whose mean vector is nearest to each row: int64 (n,)."""
+    """Return the number of the group whose mean vector is nearest to each row.
+
+    The result is an int64 array of shape (n,).
+    """
     nearest = np.empty(len(embedding), dtype=np.int64)
     for begin in range(0, len(embedding), _BLOCK):
         nearest[begin : begin + _BLOCK] = (embedding[begin : begin + _BLOCK] @ means.T).argmax(axis=1)
@@ -93,8 +97,8 @@ def find_clusters(
 
     The names are first grouped by the word that they begin with. The mean vectors of the largest groups are then
     merged by complete linkage, which keeps clusters compact. Names of other groups join the group with the nearest
-    mean vector. Names that have nothing in common with others are a cluster if they are many, and join the largest
-    group otherwise. No step is random.
+    mean vector. Names that have nothing in common with other names form a cluster of their own if there are many of
+    them. Otherwise, they join the largest group. No step is random.
 
     Gao and Gao [1]_ use average linkage of the cosine distances between all names. With 20 clusters, their method
     puts 97% of the bundled names into a single cluster. Most pairs of names have nothing in common, so their

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _AUTO, PYTHON_LOUVAIN, SCIKIT_NETWORK, LEIDEN = COMMUNITY_ENGINES
-#: Names with at least this cosine are joined before the communities are found.
+#: Names with at least this cosine are combined into one unit before the communities are found.
 _NEARLY_EQUAL = 0.8
 #: The number of rounds of the Leiden method, which is the default of its authors.
 _LEIDEN_ROUNDS = 2
@@ -29,16 +29,17 @@ _SEEDS = 2**32
 
 @dataclass(frozen=True)
 class Communities(Partition):
-    """A partition of the models into communities. Models without a similar name are in no community.
+    """A partition of the models into communities.
 
-    A model without a similar name is a group of its own, but not a community. These groups are the last ones.
+    A model without a similar name forms a group of its own, which does not count as a community. These groups have
+    the last numbers.
 
     Attributes
     ----------
     modularity : float
         Newman's modularity of the partition of the weighted graph.
     engine : str
-        What found the communities: PYTHON_LOUVAIN, SCIKIT_NETWORK or LEIDEN.
+        The library or method that found the communities: PYTHON_LOUVAIN, SCIKIT_NETWORK or LEIDEN.
     agreement : float
         The adjusted mutual information with communities that are found with another seed (see `measure_agreement`).
         Models without a similar name are left out. NaN if no model has a similar name.
@@ -60,7 +61,10 @@ class Communities(Partition):
 
     @cached_property
     def numbers(self) -> NDArray[np.int32]:
-        """The number of each model's community, -1 for a model without a similar name: int32 (n,)."""
+        """The number of each model's community, -1 for a model without a similar name.
+
+        This is an int32 array of shape (n,).
+        """
         return np.where(self.member_of < self.count, self.member_of, np.int32(-1)).astype(np.int32)
 
 
@@ -93,28 +97,32 @@ def build_graph(
 
 
 def join_near_duplicates(weights: sparse.csr_matrix, least: float = _NEARLY_EQUAL) -> NDArray[np.int32]:
-    """Group names that are nearly equal into units, so that they are always in the same community.
+    """Combine nearly equal names into one unit.
 
-    This halves the number of edges, and communities depend less on the seed.
+    All names of a unit are in the same community. This halves the number of edges, and the communities depend less
+    on the seed.
 
     Parameters
     ----------
     weights : sparse.csr_matrix, shape (n, n)
         The symmetric weights.
     least : float
-        The smallest weight of an edge whose ends are joined.
+        Names are combined if the weight of the edge between them is at least this large.
 
     Returns
     -------
     ndarray of int32, shape (n,)
-        The number of each unit of joined names.
+        The number of each name's unit.
     """
     strong = weights >= least
     return connected_components(strong, directed=False)[1]
 
 
 def _add_weights(weights: sparse.csr_matrix, unit: NDArray[np.int32]) -> sparse.csr_matrix:
-    """Sum the edge weights between each two units, and within each unit: float64 (units, units)."""
+    """Sum the edge weights between every two units, and within each unit.
+
+    The result is a float64 matrix of shape (units, units).
+    """
     models = len(unit)
     size = int(unit.max(initial=-1)) + 1
     member = sparse.csr_matrix((np.ones(models), (unit, np.arange(models))), shape=(size, models))
@@ -188,14 +196,14 @@ def choose_engine(models: int, asked: str, louvain_largest: int) -> str:
 
 
 def _run_python_louvain(weights: sparse.csr_matrix, resolution: float, seed: int) -> np.ndarray:
-    """Return the communities that python-louvain finds: int (n,).
+    """Return the communities that python-louvain finds.
 
-    The resolution is expressed by loops, which are edges from a node to itself. The weight of each loop is a fixed
-    share of the degree of its node. The loops multiply all degrees and the total weight by the resolution. Apart
-    from a constant and a factor, the modularity of the new graph is therefore the modularity of the old graph at
-    this resolution. python-louvain 0.16 has a parameter for the resolution, but uses the inverse of the parameter
-    to decide when to stop. With any value except 1, python-louvain therefore stops too early and returns too many
-    communities.
+    The result is an integer array of shape (n,). The resolution is expressed by loops, which are edges from a node
+    to itself. The weight of each loop is a fixed share of the degree of its node. The loops multiply all degrees
+    and the total weight by the resolution. Apart from a constant and a factor, the modularity of the new graph is
+    therefore the modularity of the old graph at this resolution. python-louvain 0.16 has a parameter for the
+    resolution, but uses the inverse of the parameter to decide when to stop. With any value except 1,
+    python-louvain therefore stops too early and returns too many communities.
     """
     import community as louvain
 
@@ -211,9 +219,10 @@ def _run_python_louvain(weights: sparse.csr_matrix, resolution: float, seed: int
 
 
 def _run_scikit_network(weights: sparse.csr_matrix, resolution: float, seed: int | None) -> np.ndarray:
-    """Return the communities that scikit-network finds by Louvain's method: int (n,).
+    """Return the communities that scikit-network finds by Louvain's method.
 
-    Nodes are visited in the order of their rows if the seed is None, and in random order otherwise.
+    The result is an integer array of shape (n,). Nodes are visited in the order of their rows if the seed is None,
+    and in random order otherwise.
     """
     from sknetwork.clustering import Louvain
 
@@ -229,10 +238,10 @@ def _run_scikit_network(weights: sparse.csr_matrix, resolution: float, seed: int
 
 
 def _run_leiden(weights: sparse.csr_matrix, resolution: float, seed: int) -> np.ndarray:
-    """Return the communities that igraph finds by the Leiden method: int (n,).
+    """Return the communities that igraph finds by the Leiden method.
 
-    Modularity is written as the constant Potts model with the degrees as the weights of the nodes, because igraph
-    1.0 ignores loops in its own modularity.
+    The result is an integer array of shape (n,). Modularity is written as the constant Potts model with the degrees
+    as the weights of the nodes, because igraph 1.0 ignores loops in its own modularity.
     """
     upper = sparse.triu(weights, k=1).tocoo()
     degree = np.asarray(weights.sum(axis=1)).ravel()
@@ -266,9 +275,9 @@ def find_communities(
     Each community is connected and has at least two models. Models with nearly the same name are in the same
     community. Each library is imported only when it is used, because the import is slow.
 
-    The communities are found a second time with another seed, to measure how much they depend on it. For the method
-    of Louvain, scikit-network does this, because it is fast: it agrees with python-louvain as well as
-    python-louvain agrees with itself.
+    The communities are found a second time with another seed. This measures how much they depend on the seed. For
+    the method of Louvain, the second run uses scikit-network, which is faster. Its communities agree with those of
+    python-louvain as well as two runs of python-louvain agree with each other.
 
     Parameters
     ----------

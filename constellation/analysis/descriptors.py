@@ -15,7 +15,8 @@ from constellation.analysis.names.ragged import number_rows
 from constellation.catalogue.descriptors import Descriptor
 
 _BITS_WORD = re.compile(r"(\d+(?:[.p]\d+)?)(bits?|bpw)")
-#: Types of quantised weights, such as q4_k_m, iq2_xxs and oq4e, and such as w4a16, int4, nvfp4 and bf16.
+#: Types of quantised weights. The first pattern matches q4_k_m, iq2_xxs and oq4e. The second pattern matches w4a16,
+#: int4, nvfp4 and bf16.
 _TYPES = (
     re.compile(r"(?:ud[-_]?)?(?:i?q|tq|oq|qx)\d[0-9a-z_]*"),
     re.compile(r"(?:w|mxint|mxfp|nvfp|u?int|nf|bf|fp|f)\d{1,2}(?:a[0-9a-z]*|e\d+m\d+)?"),
@@ -106,7 +107,7 @@ def describe_names(
 
 
 def _collect(names: Names, values_of: Sequence[tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
-    """Collect the distinct values that the tokens of each name mean, in the order of the name.
+    """Collect the distinct values that each name states, in the order of the name.
 
     Names without such tokens are left out.
 
@@ -134,7 +135,7 @@ def _code(size: int, values: Mapping[int, tuple[str, ...]]) -> Column:
 
 
 def _read_quantisation(token: str, kind: str, descriptor: Descriptor) -> tuple[str, ...]:
-    """Return how a token names a quantisation: a method such as awq, or a type such as q4_k_m or 4bit."""
+    """Return the quantisation that a token names, such as the method awq or the type q4_k_m."""
     listed = descriptor.read(token)
     if listed or kind != "quantisation":
         return listed

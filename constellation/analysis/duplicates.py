@@ -39,7 +39,10 @@ class Duplicates:
 
     @property
     def first(self) -> np.ndarray:
-        """The first row of each group, in ascending order: int32 (groups,)."""
+        """The first row of each group, in ascending order.
+
+        This is an int32 array of shape (groups,).
+        """
         return self.members[self.start[:-1]]
 
 

@@ -1,4 +1,4 @@
-"""The families of an earlier edition of the catalogue, as its names alone gave them then."""
+"""The families of an earlier edition of the catalogue, found from the names in that edition alone."""
 
 from __future__ import annotations
 

@@ -173,8 +173,8 @@ def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
 def _fit_disc(points: np.ndarray) -> np.ndarray:
     """Scale and move points so that they are within the unit disc.
 
-    The points are spread, because they would crowd in the middle. The new distance of a point from the
-    centre depends on its old distance and on the rank of the old distance.
+    The points are spread out, because they would otherwise crowd in the middle. The new distance of a point from
+    the centre depends on its old distance and on the rank of the old distance.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def _place_members(size: int, edges: Edges, forces: Forces, seed: int) -> np.nda
 
 
 def _join_communities(graph: sparse.csr_matrix, member_of: np.ndarray, placed: int) -> sparse.coo_matrix:
-    """Add up the similarities between the models of each two communities.
+    """For every two communities, add up the similarities between their models.
 
     Only the first `placed` communities are used. The result is an upper triangular matrix.
     """

@@ -80,7 +80,7 @@ class GroupHistory:
     Attributes
     ----------
     models : ndarray of int, shape (s,)
-        The number of members that each snapshot lists. It depends on what its source covers, so it is no measure of
+        The number of members that each snapshot lists. It depends on what its source covers, so it does not measure
         growth.
     downloads, likes : Curve
         The counts.

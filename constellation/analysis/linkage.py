@@ -23,10 +23,11 @@ PAIRS = 2**22
 def keep_columns(
     matrix: sparse.csr_matrix, owner: NDArray[np.int64]
 ) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
-    """Remove the empty columns of each group of rows, and give each group columns of its own.
+    """Separate the columns of each group of rows, and remove the columns that are empty.
 
-    SciPy's matrix operations take longer for more columns, but a few names use only a small part of all terms. The
-    order of the columns is kept, so that sums are computed in the same order.
+    In the result, each column has entries of one group only. SciPy's matrix operations take longer for more
+    columns, but a few names use only a small part of all terms. The order of the columns is kept, so that sums are
+    computed in the same order.
 
     Parameters
     ----------
@@ -99,7 +100,10 @@ def _measure_block(products: sparse.csr_matrix, begin: int, end: int) -> np.ndar
 
 
 def average_rows(matrix: sparse.csr_matrix, groups: Sequence[NDArray[np.integer]]) -> sparse.csr_matrix:
-    """Return the mean of the rows of each group as a CSR matrix: float32 (groups, columns)."""
+    """Return the mean of the rows of each group.
+
+    The result is a float32 CSR matrix of shape (groups, columns).
+    """
     means = []
     for rows in groups:
         kept, columns = keep_columns(matrix[rows], np.zeros(len(rows), dtype=np.int64))

@@ -12,8 +12,8 @@ class LouvainGraph(nx.Graph):  # type: ignore[type-arg] # networkx has no generi
     """A graph whose neighbours are plain dictionaries.
 
     networkx returns views of its dictionaries, which protect them from changes. python-louvain reads the neighbours
-    of each node many times and changes nothing. Without the views it takes three quarters of the time. It also
-    copies the graph first, which is not needed either.
+    of each node many times and changes nothing. Without the views, it takes three quarters of the time.
+    python-louvain also copies the graph first, which is not needed either.
     """
 
     def __getitem__(self, node: Hashable) -> dict[Hashable, dict[str, Any]]:  # type: ignore[override]

@@ -17,13 +17,14 @@ from constellation.catalogue.titles import fold_title
 
 #: The kinds of tokens that the name of a copy adds to the name of the original.
 _COPY_KINDS = ("quantisation", "format")
-#: An owner republishes models of others if it has at least so many models, at least this share of them are copies,
-#: they belong to so many brands, and no brand has more than this share of them.
+#: An owner who republishes the models of others has at least this number of models, at least this share of copies,
+#: and models of at least this number of brands. The last number is the largest share of a single brand.
 _MANY, _COPIES, _BRANDS, _MAIN_BRAND = 5, 0.5, 3, 0.6
-#: An owner who publishes its first model this many days after the first model of the family is half as early.
+#: An owner counts as half as early if its first model was published this many days after the first model of the
+#: family.
 _LATE = 90
-#: The value for how early an owner with unknown dates is, and an owner whose first models are downloaded less than
-#: other models of the same day.
+#: How early an owner counts if its dates are unknown, and how early it counts if its first models have fewer
+#: downloads than other models of the same day.
 _UNDATED, _SAME_DAY = 0.25, 0.5
 #: The weight of the declared base models, and the number of declarations at which it is halved.
 _BASES, _FEW_BASES = 0.5, 20
@@ -52,16 +53,17 @@ def find_family_makers(
 ) -> tuple[str, ...]:
     """Find the maker of each family and sub-family.
 
-    Only originals are considered: a model is a copy if it is declared to be quantised, or if its name has a
-    quantisation or a format and another owner has a model of the same name without them. Owners who mostly copy
-    models of several brands are left out. Each other owner of a model in the family has a score, the sum of:
+    Only originals are considered, not copies. A model is a copy if it is declared to be quantised. It is also a
+    copy if its name has a quantisation or a format, and another owner has a model with the same name without it.
+    Owners who mostly copy models of several brands are left out. Each other owner of a model in the family has a
+    score, the sum of:
 
     * how early its first model is: 1 for the first in the family, one half for 90 days later;
     * its share of the known downloads of the originals;
     * its share of the base models that other owners declare;
     * the share of its models that are in the family, because a maker's stem is its own series.
 
-    The score is lower if none of the owner's names begin with the stem, but those of other owners do. The maker is
+    The score is lower if none of the owner's names begin with the stem, but names of other owners do. The maker is
     the owner with the highest score. The models of brands below a family do not count for the family. The time is
     near-linear in the number of models.
 
@@ -164,7 +166,10 @@ def _spread_within_brands(families: Families, brands: NDArray[np.int32]) -> pd.D
 
 
 def _find_marked(names: Names) -> NDArray[np.bool_]:
-    """Return whether the name of each model has a quantisation or a format: bool (n,)."""
+    """Return whether the name of each model has a quantisation or a format.
+
+    The result is a boolean array of shape (n,).
+    """
     marked = np.zeros(len(names), dtype=bool)
     marked[find_rows(names.tokens.bounds, np.flatnonzero(names.stand(*_COPY_KINDS)))] = True
     return marked
@@ -173,7 +178,10 @@ def _find_marked(names: Names) -> NDArray[np.bool_]:
 def _find_copies(
     names: Names, brand: NDArray[np.int32], marked: NDArray[np.bool_], bases: Bases
 ) -> NDArray[np.bool_]:
-    """Return whether each model copies another owner's model of the same brand: bool (n,)."""
+    """Return whether each model copies another owner's model of the same brand.
+
+    The result is a boolean array of shape (n,).
+    """
     rest = np.flatnonzero(~names.stand(*_COPY_KINDS))
     lengths = np.bincount(number_rows(names.tokens.bounds)[rest], minlength=len(names))
     some = np.flatnonzero(lengths)
@@ -188,7 +196,10 @@ def _find_copies(
 
 
 def _find_republishers(names: Names, brand: NDArray[np.int32], copied: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return whether each owner mainly republishes the models of several brands: bool (owners,)."""
+    """Return whether each owner mainly republishes the models of several brands.
+
+    The result is a boolean array of shape (owners,).
+    """
     many = len(names.all_owners)
     total = np.bincount(names.owner_of, minlength=many)
     some = np.bincount(names.owner_of, copied, minlength=many)
@@ -201,7 +212,10 @@ def _find_republishers(names: Names, brand: NDArray[np.int32], copied: NDArray[n
 
 
 def _count_declared(names: Names, brand: NDArray[np.int32], bases: Bases) -> NDArray[np.int64]:
-    """Count the models of the same brand, but of other owners, that declare each model: int64 (n,)."""
+    """For each model, count the models of other owners in the same brand that are built on it.
+
+    The result is an int64 array of shape (n,). A model is built on its declared base models.
+    """
     child, base = bases.child, bases.row
     counted = (base >= 0) & (names.owner_of[child] != names.owner_of[base]) & (brand[child] == brand[base])
     return np.bincount(base[counted], minlength=len(names))

@@ -19,7 +19,8 @@ from constellation.analysis.names.ragged import number_rows
 OVERHEAD = 1.2
 #: The bits per weight for which memory is estimated.
 PRECISIONS = (16, 8, 4)
-#: The bits per weight of a model whose name does not give them, and of one whose format is nearly always quantised.
+#: The bits per weight of a model whose name does not state them. The second number is for formats that are nearly
+#: always quantised.
 _UNQUANTISED, _PACKED = 16.0, 4.0
 
 
@@ -43,9 +44,9 @@ class Weights:
     def estimate(self, precision: int) -> NDArray[np.float64]:
         """Estimate the memory of models at a precision, in gigabytes.
 
-        The name of a quantised copy gives its bits. The copy needs the memory for these bits, and it belongs only
-        to the column of the smallest precision with at least as many bits. A model without bits in its name belongs
-        to every column, because it can be loaded at each precision.
+        The name of a quantised copy gives its bits. The memory of the copy is computed from these bits. The copy
+        belongs to one column only, the column of the smallest precision with at least as many bits. A model without
+        bits in its name belongs to every column, because it can be loaded at each precision.
 
         Parameters
         ----------
@@ -70,7 +71,7 @@ class Weights:
         Parameters
         ----------
         packed : ndarray of bool, shape (n,)
-            Whether the weights of models in the format of each model are nearly always quantised.
+            For each model, whether models in its format nearly always have quantised weights.
 
         Returns
         -------
@@ -123,9 +124,9 @@ def estimate_memory(parameters: NDArray[np.float64], bits: float | NDArray[np.fl
 def weigh_models(names: Names, parameters: Parameters) -> Weights:
     """Return the numbers of parameters and the bits per weight for the estimates of memory.
 
-    Some declared numbers leave out a part of the weights: many models that are called 8B declare 6.4 billion. Such
-    a model must not be listed as one that fits, so the larger of the declared number and the number in the name is
-    used. The exception is a product such as 8x7B, which counts the shared weights several times.
+    Some declared numbers leave out a part of the weights: many models that are called 8B declare 6.4 billion. The
+    estimate must not be too low for such a model, so it uses the larger of the declared number and the number in
+    the name. The exception is a product such as 8x7B, which counts the shared weights several times.
 
     Parameters
     ----------

@@ -135,7 +135,7 @@ def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def _count_sought(matrix: sparse.csr_matrix, budget: int) -> tuple[np.ndarray, int]:
-    """Determine how many of its rarest terms each row uses for the search.
+    """For each row, determine how many of its rarest terms are used for the search.
 
     The total number of comparisons with other rows is returned too. The search terms of a row are its rarest terms.
     Their number is limited by the budget of comparisons, but each row has at least one.
@@ -158,9 +158,9 @@ def _take(matrix: sparse.csr_matrix, kept: np.ndarray) -> sparse.csr_matrix:
 
 
 def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
-    """Return an order of the rows in which the search is fast: int32 (n,).
+    """Return an order of the rows in which the search is fast.
 
-    In this order, rows with the same common search terms are adjacent.
+    The result is an int32 array of shape (n,). In this order, rows with the same common search terms are adjacent.
     """
     keys = []
     for back in range(1, _ORDERED_BY + 1):
@@ -206,9 +206,10 @@ def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index,
 
 
 def _complete(index: Index, begin: int, found: sparse.csr_matrix) -> np.ndarray:
-    """Compute how much the terms in `index.rest` add to each cosine: float32 (nnz,).
+    """Compute how much the terms in `index.rest` add to each cosine.
 
-    The cosines are those in `found`. The first row of `found` is row `begin` of the index.
+    The result is a float32 array of shape (nnz,). The cosines are those in `found`. The first row of `found` is row
+    `begin` of the index.
     """
     added = np.zeros(found.nnz, dtype=np.float32)
     for top in range(0, found.shape[0], _TABLE):
@@ -303,7 +304,7 @@ def search_every_pair(
 def compare_sample(matrix: sparse.csr_matrix, rows: np.ndarray, limits: SearchLimits) -> sparse.csr_matrix:
     """Find the true nearest neighbours of a sample of rows, by comparing all rows.
 
-    They are needed to measure the recall of a search. The result is a CSR matrix (len(rows), n).
+    The true neighbours are needed to measure the recall of a search. The result is a CSR matrix (len(rows), n).
     """
     return _compare(matrix[rows], matrix.T.tocsr(), rows, limits.neighbours, limits.floor, threads=1)
 

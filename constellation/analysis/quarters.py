@@ -20,7 +20,10 @@ def number_quarter(date: str) -> int:
 
 
 def number_quarters(dates: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Return the number of the quarter of each date (see `number_quarter`): int64 (n,)."""
+    """Return the number of the quarter of each date (see `number_quarter`).
+
+    The result is an int64 array of shape (n,).
+    """
     return np.array([number_quarter(text) for text in dates.tolist()], dtype=np.int64)
 
 

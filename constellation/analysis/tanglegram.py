@@ -72,7 +72,8 @@ class Tanglegram:
 def prune_branches(tree: Tree, root: int, rows: Sequence[int], titles: Sequence[str]) -> Branches:
     """Reduce the branch of a tree to some of its models.
 
-    The kept inner nodes are those with at least two of the models that have a name or at least two kept branches.
+    An inner node is kept if it contains at least two of the models, and has a name or at least two branches with
+    such models.
 
     Parameters
     ----------
@@ -116,15 +117,15 @@ def prune_branches(tree: Tree, root: int, rows: Sequence[int], titles: Sequence[
 
 
 def nest_branches(paths: Sequence[Sequence[str]]) -> Branches:
-    """Build a tree from the names of the groups of each model, outermost first.
+    """Build a tree from the groups of each model, the outermost group first.
 
-    Larger groups come first, then those that occur first. A model is a leaf below its innermost group. A group with
-    a single model is left out.
+    Larger groups come first. Groups of the same size are in the order in which they occur. A model is a leaf below
+    its innermost group. A group with a single model is left out.
 
     Parameters
     ----------
     paths : sequence of sequences of str, length m
-        The groups of each model.
+        The names of the groups of each model.
     """
     sizes: dict[tuple[str, ...], int] = {}
     for path in paths:
@@ -225,7 +226,7 @@ def _turn(tree: Branches, fixed: Sequence[int]) -> Branches:
 
 
 def _exchange(order: list[int], below: Sequence[Sequence[int]]) -> list[int]:
-    """Exchange neighbouring branches, once from the first to the last, where this removes crossings."""
+    """Go through the branches once, and exchange neighbouring branches where this removes crossings."""
     order = order.copy()
     for at in range(len(order) - 1):
         first, second = below[order[at]], below[order[at + 1]]

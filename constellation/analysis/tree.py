@@ -54,9 +54,9 @@ class Tree:
     unplaced: int
 
     def find_clades(self, clades: int) -> np.ndarray:
-        """Return the tree node of each family or sub-family (clade): int (clades,).
+        """Return the tree node of each family or sub-family (clade).
 
-        The node is -1 if the clade is not in the tree.
+        The result is an integer array of shape (clades,). The node is -1 if the clade is not in the tree.
         """
         nodes = np.full(clades, -1)
         named = np.flatnonzero(self.clade >= 0)

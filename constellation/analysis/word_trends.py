@@ -151,7 +151,7 @@ def follow_words(names: Names, created: NDArray[np.object_], date: str) -> WordT
 def _count_words(
     names: Names, quarter: NDArray[np.int64], last: int
 ) -> tuple[NDArray[np.int64], dict[int, NDArray[np.int64]]]:
-    """Count the models with each word by quarter, and list those of the last quarter.
+    """Count the models with each word in each quarter, and list the models of the last quarter.
 
     Parameters
     ----------
@@ -179,7 +179,10 @@ def _count_words(
 
 
 def _compare_shares(before: Proportion, now: Proportion) -> tuple[float, float]:
-    """Return the 95% interval of the difference of two proportions, by Newcombe's method from their intervals."""
+    """Return the 95% interval of the difference of two proportions.
+
+    Newcombe's method computes it from the intervals of the two proportions.
+    """
     change = now.value - before.value
     low = change - hypot(now.value - now.low, before.high - before.value)
     high = change + hypot(now.high - now.value, before.value - before.low)

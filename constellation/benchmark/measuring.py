@@ -104,7 +104,7 @@ class Recorder:
             self._stage.peak = max(self._stage.peak, memory)
 
     def add_message(self, message: Message) -> None:
-        """Record a message about a stage that the process has sent."""
+        """Record a message that the process has sent about one of its stages."""
         now, found = time.perf_counter(), self.measurement
         found.seconds, found.processor = now - self._started, message.processor
         if self._stage is not None:

@@ -35,7 +35,7 @@ class _Digest(io.RawIOBase):
 def digest_frame(frame: pd.DataFrame) -> str:
     """Return the SHA-256 checksum of a catalogue's data frame, in hexadecimal.
 
-    The checksum is that of the data frame as CSV.
+    The checksum is computed from the data frame in CSV format.
 
     The CSV text is in UTF-8, with line feeds and the quoting of RFC 4180. It has the header schema.COLUMNS and one
     row per model, sorted by id. Counts are whole numbers, and unknown values are empty. The checksum therefore does
@@ -53,10 +53,11 @@ class Catalogue:
     Row i of every array with data about these models is about model i.
 
     frame: the columns `schema.COLUMNS` with a RangeIndex. Counts are float64 with NaN for unknown values. Texts are
-    objects with "" for unknown values. `created` is 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "".
-    `languages` has values separated by spaces. `base_model` has ids; read it with `bases.split_bases`.
-    source: the file's name without its folder. sha256: the checksum of all models in the file (see digest_frame),
-    computed before tasks are selected. date: the day when the facts were observed, 'YYYY-MM-DD', or "" if unknown.
+        objects with "" for unknown values. `created` is 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "". `languages` has
+        values separated by spaces. `base_model` has ids; read it with `bases.split_bases`.
+    source: the file's name without its folder.
+    sha256: the checksum of all models in the file (see `digest_frame`), computed before tasks are selected.
+    date: the day when the facts were observed, 'YYYY-MM-DD', or "" if unknown.
     report: how the file was read.
     """
 
@@ -91,8 +92,9 @@ def select_tasks(
     tasks: the names of the tasks. "" selects models without a task, and "all" selects every model.
 
     Returns the catalogue of the selected models, with the same report, and the number of the other models of each
-    task, in descending order. Raises AtlasError if the
-    catalogue has models, but none with these tasks.
+    task, in descending order.
+
+    Raises AtlasError if the catalogue has models, but none with these tasks.
     """
     if "all" in tasks:
         return catalogue, {}

@@ -60,9 +60,9 @@ def collect_models(
 
     The ending of the file's name sets the format.
 
-    tasks: the Hub's names of tasks, or WHOLE. limit: the number of models to collect for each task, starting with
-    the most downloaded, or None for all. advance: a function that is called after each page with the number of
-    its models.
+    tasks: the Hub's names of tasks, or WHOLE.
+    limit: the number of models to collect for each task, starting with the most downloaded, or None for all.
+    advance: a function that is called after each page with the number of its models.
 
     To resume an interrupted collection, call the function again with the same arguments. An existing file `out` is
     replaced only when the collection is complete. Raises AtlasError if the collection fails.

@@ -45,7 +45,7 @@ class FamilyOverride:
 
     @property
     def target(self) -> str:
-        """The slug of the family to merge with or to move below, or '' if there is none."""
+        """The slug of the family that this family is merged into or placed below, or '' if there is none."""
         return self.into or self.parent or ""
 
 
@@ -161,7 +161,7 @@ def _check_distinct(families: Mapping[str, FamilyOverride], source: str) -> None
         if entry.slug and holders.setdefault(entry.slug, slug) != slug:
             raise AtlasError(
                 f"{source}: families.{slug}.slug and families.{holders[entry.slug]}.slug are both "
-                f"'{entry.slug}'; give each family its own slug, or merge the families with 'into'"
+                f"'{entry.slug}'; give each family its own slug, or merge the families with the key 'into'"
             )
 
 

@@ -62,7 +62,7 @@ def parse_curated(text: str, place: str) -> dict[str, CuratedEntry]:
     Raises
     ------
     AtlasError
-        If the text is not TOML, an entry is repeated, incomplete or has no source, or entries form a cycle.
+        If the text is not TOML, if an entry is repeated or incomplete or has no source, or if entries form a cycle.
     """
     try:
         values = tomllib.loads(text)

@@ -22,10 +22,10 @@ from constellation.errors import AtlasError
 class Held:
     """The number of models in a snapshot, and the sums of their downloads and likes.
 
-    Only models that are in the atlas, or that have one of its tasks, are counted.
+    A model is counted only if it is in the atlas, or has one of the tasks of the atlas.
 
-    The number of models is that of the source, for example of a registry. It shows how much the source covers, and
-    not how many models exist.
+    The number of models depends on the source of the snapshot, such as a registry. It shows how many models the
+    source lists, not how many models exist.
 
     date, source, sha256 : as in Catalogue
     models           : number of models
@@ -175,7 +175,7 @@ def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> 
 def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
     """Return the catalogues in a folder, by the date in their file names.
 
-    The names of all other files, except hidden files, are also returned.
+    The names of the other files are also returned, except for hidden files.
     """
     try:
         paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
@@ -205,7 +205,8 @@ def holds_models(path: Path) -> bool:
 
     A ledger, for example, is not a table of models.
 
-    The ending of its name decides, and for JSON also the content: a single object without an id is not a table.
+    The ending of the file's name decides. For JSON, the content is examined too: a single object without an id is
+    not a table.
     """
     kind = find_kind(path.name)
     if kind != "json":

@@ -47,10 +47,12 @@ class Page:
 class Hub:
     """A client that fetches the list of models from the Hugging Face Hub.
 
-    endpoint: the address of the Hub; by default HF_ENDPOINT or huggingface.co. sleep: a function that waits for a
-    number of seconds. notify: a function that receives lines about the progress. silence: a request fails after
-    this number of seconds without data. Raises AtlasError if huggingface_hub is not installed, or if the endpoint
-    is not an address.
+    endpoint: the address of the Hub; by default HF_ENDPOINT or huggingface.co.
+    sleep: a function that waits for a number of seconds.
+    notify: a function that receives lines about the progress.
+    silence: a request fails after this number of seconds without data.
+
+    Raises AtlasError if huggingface_hub is not installed, or if the endpoint is not an address.
     """
 
     def __init__(
@@ -199,9 +201,9 @@ def make_headers(token: str | None, client: str) -> dict[str, str]:
 
 
 def read_wait(headers: Any) -> float | None:
-    """Return for how many seconds the Hub asks to wait before the next request.
+    """Return the number of seconds that the Hub asks to wait before the next request.
 
-    If the headers do not say this, return None.
+    If the headers do not contain this number, return None.
 
     The wait is in the header Retry-After, in seconds or as a date (RFC 9110). Otherwise it is in the header
     RateLimit, for example `"api";r=0;t=55` (draft-ietf-httpapi-ratelimit-headers-09).

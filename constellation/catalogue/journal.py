@@ -33,9 +33,12 @@ _TABLES = (
 class State:
     """How far a download has progressed.
 
-    asked: the request, as passed to Journal. task: the index of the current task; after the last task, it is the
-    number of tasks. link: the link of the next page. models: the number of rows stored so far. in_task: the number
-    of rows stored for the current task. tally: counts of the records and cells that could not be used.
+    asked: the request, as passed to Journal.
+    task: the index of the current task; after the last task, it is the number of tasks.
+    link: the link of the next page.
+    models: the number of rows stored so far.
+    in_task: the number of rows stored for the current task.
+    tally: counts of the records and cells that could not be used.
     """
 
     asked: Mapping[str, Any]
@@ -59,8 +62,10 @@ class Journal:
 
         A download is resumed if it has the same request.
 
-        asked: the request. first: a function that returns the link of the first page. Raises AtlasError if the
-        interrupted collection had another request, or if its journal is damaged.
+        asked: the request.
+        first: a function that returns the link of the first page.
+
+        Raises AtlasError if the interrupted collection had another request, or if its journal is damaged.
         """
         choose_format(out)
         self.out = out
@@ -77,7 +82,7 @@ class Journal:
 
     @property
     def outdated(self) -> list[Path]:
-        """Files beside the file `out` that an earlier version of the program has left.
+        """Files that an earlier version of the program has left beside the file `out`.
 
         They can be removed.
         """
@@ -87,8 +92,10 @@ class Journal:
     def append(self, rows: Iterable[Row], **changes: Any) -> None:
         """Store the rows of a page and the progress of the download.
 
-        changes: new values for fields of State. Raises AtlasError if the journal cannot be written, for example
-        because the disk is full. The journal is then unchanged.
+        changes: new values for fields of State.
+
+        Raises AtlasError if the journal cannot be written, for example because the disk is full. The journal is
+        then unchanged.
         """
         records = [form_record(row) for row in rows]
         state = dataclasses.replace(self.state, models=self.state.models + len(records), **changes)

@@ -24,9 +24,7 @@ _PARTS = ("families", "given_up", "by_hand", "lines")
 class Kept:
     """A family that existed in the last build.
 
-    `members` are the ids of its own models.
-
-    The models of its sub-families are not included.
+    `members` are the ids of the models of this family. The models of its sub-families are not included.
     """
 
     title: str
@@ -52,10 +50,9 @@ class GivenUp:
 class Ledger:
     """All page addresses that families and lines have, or had in earlier builds.
 
-    families : the families of the last build, by slug, before overrides are applied
-    given_up : the addresses that are no longer used, by slug; each `leads_to` is a key of `families`, or ''
-    by_hand  : the slug of the family of each address that overrides have given
-    lines    : the title of the line of each address, by slug
+    families : the families of the last build, by slug, before overrides are applied given_up : the addresses that
+    are no longer used, by slug; each `leads_to` is a key of `families`, or '' by_hand : for each address that an
+    override has set, the slug of the family lines    : the title of the line of each address, by slug
     """
 
     families: Mapping[str, Kept] = field(default_factory=dict)
@@ -129,10 +126,10 @@ def _check_ledger(path: Path, values: Any) -> Ledger:
     parts = [values.get(part, {}) for part in _PARTS]
     for name, part in zip(_PARTS, parts, strict=True):
         if not isinstance(part, dict):
-            raise _refuse(path, f"{name} is not a table")
+            raise _refuse(path, f"'{name}' is not a table")
         for slug in part:
             if not is_address(slug):
-                raise _refuse(path, f"{name} has the slug {slug!r}, but slugs consist of {FORM}")
+                raise _refuse(path, f"'{name}' has the slug {slug!r}, but slugs consist of {FORM}")
     families = {
         slug: Kept(*_check_entry(path, f"families.{slug}", entry, "parent", parts[0]))
         for slug, entry in parts[0].items()
@@ -182,7 +179,7 @@ def _check_tables(
     No address may be used twice, no model may be in two families, and no family may be its own ancestor.
     """
     for slug in sorted(families.keys() & given_up.keys()):
-        raise _refuse(path, f"{slug} is in families and also in given_up")
+        raise _refuse(path, f"'{slug}' is in 'families' and also in 'given_up'")
     for slug, target in by_hand.items():
         if not isinstance(target, str) or (target not in families and target not in given_up):
             raise _refuse(path, f"by_hand.{slug} is {target!r}, which is not a family in this ledger")
@@ -190,13 +187,13 @@ def _check_tables(
     for slug, kept in families.items():
         for member in kept.members:
             if holder.setdefault(member, slug) != slug:
-                raise _refuse(path, f"{member!r} is a member of two families, {holder[member]} and {slug}")
+                raise _refuse(path, f"{member!r} is a member of two families, '{holder[member]}' and '{slug}'")
     sound: set[str] = set()
     for slug in families:
         above: list[str] = []
         while slug and slug not in sound:
             if slug in above:
-                raise _refuse(path, f"{slug} is its own ancestor")
+                raise _refuse(path, f"the family '{slug}' is its own ancestor")
             above.append(slug)
             slug = families[slug].parent
         sound.update(above)

@@ -38,10 +38,12 @@ def read_catalogue(
     The path '-' is standard input.
 
     columns: canonical column -> header, for headers that are not known. A column may have a unit: 'parameters:b'
-    means that the values are in billions. aliases: canonical column -> headers, which are preferred to the known
-    headers if the file has them. strict: raise an error at the first cell that would become unknown, or the first
-    row that would be left out. date: the day when the facts were observed, YYYY-MM-DD; by default the first date
-    in the file's name, or unknown. keep_placeholders: read placeholder counts as they are, not as unknown.
+        means that the values are in billions.
+    aliases: canonical column -> headers, which are preferred to the known headers if the file has them.
+    strict: raise an error at the first cell that would become unknown, or the first row that would be left out.
+    date: the day when the facts were observed, YYYY-MM-DD; by default the first date in the file's name, or
+        unknown.
+    keep_placeholders: read placeholder counts as they are, not as unknown.
 
     The order of the rows does not affect the frame. Raises AtlasError if the structure of the file is broken. The
     message is one line with the file, row, column, value and remedy.

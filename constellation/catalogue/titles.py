@@ -38,7 +38,7 @@ def parse_titles(text: str, place: str) -> dict[str, str]:
     Raises
     ------
     AtlasError
-        If the text is not TOML, a title has no source, or two titles have the same letters and digits.
+        If the text is not TOML, if a title has no source, or if two titles have the same letters and digits.
     """
     try:
         sources = tomllib.loads(text)
@@ -71,8 +71,5 @@ def capitalise(title: str) -> str:
 
 
 def choose_title(title: str, titles: Mapping[str, str]) -> str:
-    """Return the usual spelling of a title if it is listed, and otherwise the title itself.
-
-    This is the listed title with the same letters and digits, or the given title if there is none.
-    """
+    """Return the listed title with the same letters and digits, or the given title if there is none."""
     return titles.get(fold_title(title), title)

@@ -95,8 +95,8 @@ def parse_vocabulary(text: str, place: str) -> Vocabulary:
     Raises
     ------
     AtlasError
-        If the text is not TOML, a table has an unknown field, a word is not in lower case or a pattern is not a
-        regular expression.
+        If the text is not TOML, if a table has an unknown field, if a word is not in lower case, or if a pattern is
+        not a regular expression.
     """
     try:
         tables = tomllib.loads(text)

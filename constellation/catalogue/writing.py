@@ -115,9 +115,7 @@ def write_delimited(rows: Iterable[Row], stream: BinaryIO, delimiter: str) -> No
 
 @contextmanager
 def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
-    """Open a stream that writes to a file, compressed if the file's name says so.
-
-    The stream is compressed with gzip if the file's path ends in .gz.
+    """Open a stream that writes to a file, compressed with gzip if the file's name ends in .gz.
 
     The gzip stream contains no name and no time, so that equal rows give equal bytes.
     """

@@ -20,8 +20,8 @@ Result = TypeVar("Result")
 def start_call(function: Callable[..., Result], *arguments: Any, jobs: int) -> Iterator[Callable[[], Result]]:
     """Return a context manager that calls a function in the background, in a process of its own.
 
-    It gives a function that waits for the result. Call this function once. The process ends on exit, even if nobody
-    has asked for the result.
+    The context manager gives a function that waits for the result. Call this function once. The process ends on
+    exit, even if nobody has asked for the result.
 
     The process is forked. With a single job, or where processes cannot be forked, there is no process: the function
     is called when the result is needed. The result and errors must be picklable.

@@ -59,12 +59,13 @@ class Engine:
 
     @contextmanager
     def start(self, work: Callable[..., Result], *arguments: Any, models: int) -> Iterator[Callable[[], Result]]:
-        """Return a context manager that calls work(*arguments) beside the work of this process.
+        """Return a context manager that calls work(*arguments) in another process.
 
-        It gives a function that returns the result (see `start_call`). `models` is the number of models.
+        This process continues meanwhile. The context manager gives a function that returns the result (see
+        `start_call`). `models` is the number of models.
 
-        The connection to a cluster has threads, and a process with running threads cannot be forked safely. The
-        work is then done by this process.
+        With a cluster, this process does the work itself. The connection to a cluster has threads, and a process
+        with running threads cannot be forked safely.
         """
         alone = self.kind == "dask" or models < self.least
         with start_call(work, *arguments, jobs=1 if alone else self.jobs) as get_result:

@@ -36,7 +36,7 @@ FORK = sys.platform == "linux"
 _AHEAD = 2
 _MOST_PROCESSES = 60  # Windows can wait for at most 63 processes
 _IDLE_SECONDS = 60  # on Windows, a process whose parent was killed ends after this time
-#: What to say if a process ended without a result.
+#: The error message if a process ended without a result.
 KILLED = (
     "a worker process was killed, probably because there was not enough memory; free some memory or lower --jobs, "
     "and try again"
@@ -131,10 +131,7 @@ def _open_pool(shared: Any, jobs: int, fork: bool) -> Iterator[Executor]:
 
 
 def _load_process(file: Path) -> None:
-    """Load the shared data of all tasks into a new process.
-
-    The process was not forked.
-    """
+    """Load the shared data of all tasks into a new process that was not forked."""
     import joblib
 
     # Mode "c" is copy-on-write. Mode "r" is not possible, because sparse-dot-topn rejects read-only arrays.

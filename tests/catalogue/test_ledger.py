@@ -57,9 +57,9 @@ BROKEN = [
     ("[" * 100_000, "is nested too deeply"),
     ('{"version": ' + "1" * 5000 + "}", "Exceeds the limit"),
     (change(version=2), "… version 2 … version 1"),
-    (change(families=[]), "families is not a table"),
-    (change(families={"../x": ENTRY}), "families has the slug '../x', but slugs consist of a-z"),
-    (change(given_up={"con": ENTRY}), "given_up has the slug 'con'"),
+    (change(families=[]), "'families' is not a table"),
+    (change(families={"../x": ENTRY}), "'families' has the slug '../x', but slugs consist of a-z"),
+    (change(given_up={"con": ENTRY}), "'given_up' has the slug 'con'"),
     (change(families={"x": 1}), "families.x is not a table"),
     (
         change(families={"x": {**ENTRY, "title": "\ud800"}}),
@@ -72,18 +72,21 @@ BROKEN = [
         "families.x.parent is 'y', which is not a family in this ledger",
     ),
     (change(families={"x": {**ENTRY, "members": "a/x"}}), "families.x.members is not a list of ids"),
-    (change(families={"x": {**ENTRY, "parent": "x"}}, given_up={}, by_hand={}), "x is its own ancestor"),
+    (
+        change(families={"x": {**ENTRY, "parent": "x"}}, given_up={}, by_hand={}),
+        "the family 'x' is its own ancestor",
+    ),
     (
         change(families={"x": ENTRY, "y": ENTRY}, given_up={}, by_hand={}),
-        "'a/x' is a member of two families, x and y",
+        "'a/x' is a member of two families, 'x' and 'y'",
     ),
     (change(given_up={"kwen": {"title": "", "members": []}}), "given_up.kwen.leads_to is None"),
     (
         change(given_up={"qwen": {"title": "", "leads_to": "", "members": []}}),
-        "qwen is in families and also in given_up",
+        "'qwen' is in 'families' and also in 'given_up'",
     ),
     (change(by_hand={"z": "nobody"}), "by_hand.z is 'nobody', which is not a family in this ledger"),
-    (change(lines={"q/": "Qwen"}), "lines has the slug 'q/'"),
+    (change(lines={"q/": "Qwen"}), "'lines' has the slug 'q/'"),
     (change(lines={"q": 1}), "lines.q is 1, not a text"),
     (change(lines={"q": "\n"}), r"lines.q has '\n', with a character that is not allowed"),
 ]

@@ -30,9 +30,11 @@ class StemMeasure:
     models : int
         The models of the family, 0 if there is no such family.
     complete : float
-        The share of the models of the family among those whose first stem it is; NaN if there is none.
+        Of the models whose first stem is this stem, the share that are in the family. NaN if there are no such
+        models.
     pure : float
-        The share of the family's models whose names contain this stem or that of a sub-family; NaN without models.
+        Of the models in the family, the share whose names contain this stem, or the stem of a sub-family. NaN if
+        the family has no models.
     """
 
     stem: str

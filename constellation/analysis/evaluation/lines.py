@@ -54,7 +54,7 @@ class InferenceAccuracy:
     answered : float
         The share of the models that have an inferred line.
     by_family : Proportion
-        The same as `right`, over the models whose line is also that of their family.
+        The same proportion, but only over the models whose inferred line is also the line of their family.
     bins : tuple of Bin, length BINS
         The models by their probability, from [0, 0.1) to [0.9, 1]. This is a reliability diagram as a table.
     """
@@ -71,7 +71,7 @@ def measure_inference(
     """Measure how often the inferred lines are correct, by five-fold cross-validation.
 
     The known lines of each fold are hidden and inferred from the other folds. The probabilities are fitted within
-    the other folds, so they are measured on models that they were not fitted to.
+    the other folds, so they are tested on other models than those that they are fitted to.
 
     Parameters
     ----------

@@ -34,9 +34,10 @@ def measure_stability(
     """Measure how well each family or sub-family (clade) is found again in random samples of the models [1]_.
 
     Families are found in random samples of 80% of the models. In each sample, the clade is compared with the most
-    similar clade of the sample, by the Jaccard index of their models. The stability is the mean of these indices.
-    Samples with too few of the clade's models for a family are ignored. Hennig calls a clade stable at 0.75 or
-    more, and dissolved at 0.5 or less. The families are found `resamples` times, which takes most of the time.
+    similar clade of the sample, by the Jaccard index of their models. The stability is the mean of these indices. A
+    sample is ignored if it contains too few of the clade's models to form a family. Hennig calls a clade stable at
+    0.75 or more, and dissolved at 0.5 or less. The families are found `resamples` times, which takes most of the
+    time.
 
     Parameters
     ----------

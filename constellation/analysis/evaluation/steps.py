@@ -45,7 +45,7 @@ class Step:
 def take_steps(
     names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int, likeness_least: float
 ) -> Iterator[Step]:
-    """Yield the families that are found without any rules, then with one rule more in each step.
+    """Yield the families that are found without any rules, then with one more rule in each step.
 
     The last step also places models by likeness, unless likeness is switched off. The families of the last step are
     those of the atlas. In each step, all families are found anew.

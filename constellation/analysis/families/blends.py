@@ -11,7 +11,8 @@ from constellation.catalogue.vocabulary import Vocabulary
 _SHARED, _SHARED_PART = 4, 0.7
 #: A line that is part of a longer word must have this many letters. Shorter lines are part of many words by chance.
 _WHOLE = 5
-#: The smallest number of letters of the shared part beyond a descriptor ('mini' in minimax and minimind).
+#: The smallest number of letters of the shared part that do not belong to a descriptor. For example, minimax and
+#: minimind share only the descriptor 'mini'.
 _OWN = 3
 #: A line must have at least this many models, and this many for each model with the blend.
 _LINE, _LARGER = 50, 10
@@ -31,7 +32,7 @@ def find_blends(
     candidates : set of str
         Words that may be stems.
     compounds : set of str
-        Words that contain a stem and an affix (see compounds.py). They are not asked about.
+        Words that contain a stem and an affix (see compounds.py). They are not considered.
     vocabulary : Vocabulary
         The known descriptors.
 

@@ -57,10 +57,10 @@ class Branches:
 def read_branches(names: Names, stems: Stems) -> Branches:
     """Read the edition and the products that follow each family stem in the names.
 
-    At most two products, such as VL, are read. An edition is a number of at most two digits, with or without a
-    letter before it, directly after the stem or its product. 3.8 is read as two editions: 3, and 3.8 below it.
-    Reading stops at a size with a number, a method, a format, a language or another stem. The time is linear in the
-    occurrences.
+    At most two products, such as VL, are read. An edition is a number of at most two digits, perhaps with a letter
+    before it. It follows directly after the stem or a product. For example, 3.8 is read as two editions: 3, and 3.8
+    below it. Reading stops at a size with a number, a method, a format, a language or another stem. The time is
+    linear in the occurrences.
     """
     occurrences, token = stems.occurrences, names.tokens.codes
     is_edition, is_product = _find_editions(names), _find_products(names, stems)
@@ -137,8 +137,8 @@ class _Texts:
 def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
     """Find the two-digit numbers that stand for an edition with a dot, such as 33 for 3.3.
 
-    A number is read like this if the edition with a dot is more common after the same stem. The keys of the result
-    encode stem s and token t as s·T + t, where T is the number of distinct tokens.
+    A number is read in this way if the edition with a dot is more common after the same stem. The keys of the
+    result encode stem s and token t as s·T + t, where T is the number of distinct tokens.
     """
     occurrences, tokens = stems.occurrences, names.tokens
     followed = occurrences.end < tokens.bounds[occurrences.row + 1]
@@ -157,12 +157,18 @@ def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
 
 
 def _find_editions(names: Names) -> NDArray[np.bool_]:
-    """Return which distinct tokens can be an edition: bool (distinct tokens,)."""
+    """Return which distinct tokens can be an edition.
+
+    The result is a boolean array of shape (distinct tokens,).
+    """
     return names.ask(_NUMBER.fullmatch, "", "version") | names.ask(_SERIES.fullmatch, "")
 
 
 def _find_products(names: Names, stems: Stems) -> NDArray[np.bool_]:
-    """Return which distinct tokens can name a product, as VL does: bool (distinct tokens,)."""
+    """Return which distinct tokens can name a product, such as VL.
+
+    The result is a boolean array of shape (distinct tokens,).
+    """
     may = names.ask(lambda token: len(token) > 1 and token.isalpha(), "", *_PRODUCT_KINDS)
     free = names.cuts.kind_of == names.kind_of[""]
     texts, known = _Texts(names.tokens.values), (stems.support > 0) | (stems.compound_of >= 0)

@@ -1,6 +1,6 @@
 """Model sizes as evidence that a brand is built on another family.
 
-For example, a brand that has the sizes of Qwen is built on Qwen.
+For example, a brand is probably built on Qwen if its models have the same sizes as the models of Qwen.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from constellation.analysis.families.stems import Stems
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys
 
-#: The smallest number of a line's models, and of its models for each model of the brand.
+#: The smallest number of models of a line, and the smallest number of its models for each model of the brand.
 _LINE, _LARGER = 30, 1.5
 #: A size is compared only if at least this many models of lines have it.
 _KNOWN = 15
-#: The smallest number of the brand's models in such sizes, and their smallest share of the brand's models.
+#: The smallest number of the brand's models that have such sizes, and their smallest share of the brand's models.
 _SIZED, _SIZED_SHARE = 3, 0.6
-#: The smallest share of the line among the models of all lines in the brand's sizes, and this share if the brand
-#: has a single size.
+#: Of the models of all lines that have the brand's sizes, at least this share must belong to the line. The second
+#: share is for a brand with a single size.
 _PURITY, _SINGLE = 0.6, 0.8
 #: If the line has a smaller share than this, the sizes contradict other evidence for it.
 _CONTRADICTED = 0.1
@@ -38,11 +38,11 @@ class Fit:
     Attributes
     ----------
     models : int
-        The number of the brand's models whose size several models of lines have.
+        The number of the brand's models whose sizes are also the sizes of several models of lines.
     sizes : int
         The number of their distinct sizes.
     shares : Counter of int
-        The share of each line among the models of all lines in the brand's sizes, times `models`.
+        For each line, its share of the models of all lines that have the brand's sizes, multiplied by `models`.
     """
 
     models: int

@@ -20,7 +20,8 @@ from constellation.catalogue.titles import choose_title
 
 #: A branch with at least this share of its parent's models is not distinguished from its parent.
 _NEARLY_ALL = 0.9
-#: A stem's only compound is the name of the whole family (LongCat, not Cat) if it has this share of its models.
+#: A stem's only compound is the name of the whole family (LongCat, not Cat) if this share of the stem's models have
+#: the compound.
 _WHOLE_NAME = 2 / 3
 
 #: The most common spelling of a step in names, and whether it follows the previous step without a separator.
@@ -69,7 +70,8 @@ class ChosenNodes:
     models : ndarray of int64, shape (nodes,)
         The number of names whose path contains each node.
     named_by : ndarray of int64, shape (nodes,)
-        The compound that has most models of each stem and gives the family its name, -1 for none.
+        For each stem, the compound that most of its models have. The family is named after this compound. -1 for
+        none.
     chosen : ndarray of bool, shape (nodes,)
         Whether the node becomes a clade.
     nearest : ndarray of int64, shape (nodes + 1,)
@@ -86,15 +88,18 @@ class ChosenNodes:
 
     @cached_property
     def nodes(self) -> NDArray[np.intp]:
-        """The nodes that become clades, in ascending order: int (clades,)."""
+        """The nodes that become clades, in ascending order.
+
+        This is an integer array of shape (clades,).
+        """
         return np.flatnonzero(self.chosen)
 
     @cached_property
     def number_of(self) -> NDArray[np.int32]:
-        """The number of each trie node's clade: int32 (nodes + 1,).
+        """The number of each trie node's clade.
 
-        The value is -1 for a node outside all clades. A clade is given as a position in `nodes`. It is the chosen
-        node itself or the nearest chosen node above it.
+        This is an int32 array of shape (nodes + 1,). The value is -1 for a node outside all clades. A clade is
+        given as a position in `nodes`. It is the chosen node itself or the nearest chosen node above it.
         """
         number = np.append(np.cumsum(self.chosen) - 1, -1).astype(np.int32)
         return number[self.nearest]
@@ -208,7 +213,8 @@ def build_clades(
     chosen : ChosenNodes
         The nodes that become clades.
     spellings : mapping of int to Spelling
-        The spellings of the chosen nodes and of the nodes above them, if names spell these.
+        The spellings of the chosen nodes and of the nodes above them. Nodes that are not spelled in any name are
+        left out.
     titles : mapping of str to str
         Titles that names do not show (see `parse_titles`).
 

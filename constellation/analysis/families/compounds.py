@@ -66,7 +66,7 @@ def find_compounds(
     vocabulary : Vocabulary
         The known descriptors.
     have_same_maker : callable
-        Takes two words and returns whether a maker uses both.
+        A function that takes two words and returns whether one maker uses both.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Cores of families: models that share more than a word which unrelated makers also use.
+"""Cores of families: groups of related models among all models whose names have the same word.
 
 Several makers may choose the same word independently of each other. Of ``NeoHorse-1-4B``, ``NeoHorse-1-9B``,
 ``neo_7b`` and ``NeoBERT``, only the first two form a family.
@@ -18,19 +18,19 @@ from constellation.analysis.families.occurrences import Occurrences
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys
 
-#: The stem of more models than this is the name of a family, in whatever ways the names continue.
+#: A stem that more models than this have is the name of a family, however the names continue.
 _LARGEST = 30
 #: The smallest share of a family's models in its largest group. A family with a smaller share is limited to this
 #: group.
 _CORE = 2 / 3
-#: If this number of makers use the stem itself in the largest group, others build on its models.
+#: If this number of makers use the stem itself in the largest group, several makers build on the same models.
 _MAKERS = 3
 #: If this number of makers begin nearly all names with the stem, and no group has a third of them, the stem is the
 #: name of a model that many others have trained.
 _TRAINERS, _LEADS, _THIRD = 5, 0.9, 1 / 3
 #: The first stem of a name outranks a stem with fewer than this number of times as many models.
 _FIRST = 6
-#: The smallest share of a capital letter inside the word among the spellings with capital letters.
+#: Of the spellings that have capital letters, the smallest share that have one inside the word.
 _COINED = 0.5
 _INNER_CAPITAL = re.compile("[a-z][A-Z]|[A-Z][A-Z][a-z]")
 
@@ -67,14 +67,15 @@ def keep_cores(
     The names with a stem are divided into groups of related names (see `group_names`). If the largest group has
     less than two thirds of the models, it is the core of the family. The stem is removed from all other names. If
     the core is too small for a family, the stem is removed from all names. If all names of the largest group have
-    the same compound, the compound becomes a stem instead (LongCat). Such a group is the core whatever its share
-    is, unless a name has a size, a version or nothing after the stem. A compound that is common enough outside of
-    the core becomes a stem too (Moondream beside Dream). If the main stem of a name is limited, other stems are
-    removed from the name too, unless the name is related to names with these main stems.
+    the same compound, the compound becomes a stem instead (LongCat). In this case, the group is the core even if it
+    has two thirds of the models or more. This does not apply if a name has a size, a version or nothing after the
+    stem. A compound that is common enough outside of the core becomes a stem too (Moondream beside Dream). If the
+    main stem of a name is limited, the other stems of the name are removed too. Only stems that are the main stems
+    of related names remain.
 
-    A stem is not limited if it is the name of more than 30 models, if it is mostly written with a capital letter
-    inside the word (``RakutenAI``), or if several makers build on the same models. If the makers are unknown, no
-    stem is limited.
+    A stem is not limited if it is the main stem of more than 30 models, if it is mostly written with a capital
+    letter inside the word (``RakutenAI``), or if several makers build on the same models. If the makers are
+    unknown, no stem is limited.
 
     Parameters
     ----------
@@ -119,10 +120,10 @@ def keep_cores(
 
 
 def _find_main(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.bool_]:
-    """Return whether each occurrence is an occurrence of the main stem of its name: bool (occurrences,).
+    """For each occurrence of a stem, return whether the stem is the main stem of the name.
 
-    The main stem of a name is the stem with the most occurrences in all names. The occurrences of the first stem in
-    the name count several times.
+    The result is a boolean array of shape (occurrences,). The main stem of a name is the stem with the most
+    occurrences in all names. The occurrences of the first stem in the name count several times.
     """
     support = np.bincount(occurrences.stem, minlength=size)
     first = np.diff(occurrences.row, prepend=-1) != 0
@@ -133,9 +134,10 @@ def _find_main(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.
 
 
 def _find_coined(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.bool_]:
-    """Return which stems usually have a capital letter inside the word, as MiniCPM has: bool (words,).
+    """Return which stems usually have a capital letter inside the word, such as MiniCPM.
 
-    Only spellings with capital letters are counted. Such a word has probably been coined by a maker.
+    The result is a boolean array of shape (words,). Only spellings with capital letters are counted. Such a word
+    has probably been coined by a maker.
     """
     whole = (occurrences.word == occurrences.stem) & (occurrences.end == occurrences.start + 1)
     spelled, number = np.unique(names.spelled.codes[occurrences.start[whole]], return_inverse=True)
@@ -164,8 +166,9 @@ def _find_cores(
     after = np.append(names.stand("size", "version"), False)[occurrences.end]
     plain = own & (after | (occurrences.end == names.tokens.bounds[occurrences.row + 1]))
     models, plain_models = (np.bincount(group[which], minlength=len(group)) for which in (main, main & plain))
-    # The largest group is the core. If several are as large, it is the one with most names without another word,
-    # then the one with the first name in alphabetical order.
+    # The largest group is the core. If several groups have this size, the core is the group in which the stem is
+    # most often followed by a size, a version or nothing. If these are equal too, it is the group with the first
+    # name in alphabetical order.
     texts = [(names.names[row], names.owners[row]) for row in occurrences.row.tolist()]
     place = np.empty(len(texts), dtype=np.int64)
     place[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
@@ -188,10 +191,10 @@ def _find_cores(
 
 
 def _find_word_range(examined: _Examined, which: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the range of words of each stem among the chosen occurrences.
+    """For each stem, return the range of its words in the chosen occurrences.
 
-    The range is given by its lowest and its highest word, which are the same if all these occurrences have the same
-    word. Both are arrays of int64 with the shape (words,).
+    A word is given as a number. The two results are the lowest and the highest number, which are equal if all
+    chosen occurrences of the stem have the same word. Both are int64 arrays of shape (words,).
     """
     size, stem, word = len(examined.models), examined.occurrences.stem[which], examined.occurrences.word[which]
     lowest, highest = np.full(size, size), np.full(size, -1)
@@ -201,7 +204,10 @@ def _find_word_range(examined: _Examined, which: NDArray[np.bool_]) -> tuple[NDA
 
 
 def _count_makers(examined: _Examined, which: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Count the distinct makers that use each stem in the chosen occurrences: int64 (words,)."""
+    """Count the distinct makers that use each stem in the chosen occurrences.
+
+    The result is an int64 array of shape (words,).
+    """
     chosen, many = which & (examined.maker >= 0), int(examined.maker.max(initial=0)) + 1
     pairs, _, _ = count_keys(examined.occurrences.stem[chosen] * np.int64(many) + examined.maker[chosen])
     return np.bincount(pairs // many, minlength=len(examined.models))
@@ -210,7 +216,10 @@ def _count_makers(examined: _Examined, which: NDArray[np.bool_]) -> NDArray[np.i
 def _find_new_stems(
     examined: _Examined, inside: NDArray[np.bool_], limited: NDArray[np.bool_], smallest: int
 ) -> NDArray[np.bool_]:
-    """Return in which occurrences a compound replaces its stem: bool (occurrences,)."""
+    """For each occurrence of a stem, return whether the compound replaces the stem.
+
+    The result is a boolean array of shape (occurrences,).
+    """
     stem, word, size = examined.occurrences.stem, examined.occurrences.word, len(examined.models)
     compound = limited & (word != stem)
     enough = np.bincount(word[compound & examined.main], minlength=size) >= smallest

@@ -34,9 +34,9 @@ def choose_curated(
 ) -> CuratedChoice:
     """Choose the entries of the curated list that apply to the families.
 
-    An entry is not used if the catalogue has no such family, or a family of this name without a model by the maker
-    of the entry. It is not used either if an override changes the parent of the family or merges it, or if it would
-    contradict an override. The time is linear in the number of models.
+    An entry is not used if the catalogue has no such family, or if the maker of the entry has no model in the
+    family. Overrides come first: an entry is not used if an override merges the family or changes its parent, or if
+    the entry would contradict another override. The time is linear in the number of models.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def _list_links(families: Families, overrides: Overrides, index: Mapping[str, in
 
 
 def _leads_to(links: Mapping[str, str], start: str, slug: str) -> bool:
-    """Return whether a family is the given family, or one of its sub-families."""
+    """Return whether the family `start` is the family `slug` or one of its sub-families."""
     seen = set()
     while start and start not in seen:
         if start == slug:

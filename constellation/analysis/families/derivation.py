@@ -6,7 +6,8 @@ Three kinds of evidence show that a brand derives from a line. All of them come 
 * ``names``: many names with the brand also contain a line, and it is nearly always the same one (``Mistral-Nemo``,
   ``Nemo-12B``);
 * ``maker``: the owner that is named after the line publishes the brand (``mistralai/Devstral``);
-* ``sizes``: the brand has several sizes that are used by the line, but by hardly any other stem
+* ``sizes``: models of the brand have several sizes that models of the line have too, but
+  that hardly any other models have
   (``Ornith-1.5-35B-A3B``).
 """
 
@@ -57,7 +58,7 @@ class Derivation:
 
 
 def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32], rules: Rules) -> dict[int, Derivation]:
-    """Find the family stems that derive from another stem, as Nemo derives from Mistral.
+    """Find the family stems that derive from another stem. For example, Nemo derives from Mistral.
 
     There are no cycles, because a line always has more models than its brands. The time is near-linear in the
     number of models.

@@ -35,7 +35,7 @@ def list_dissolved(
     Returns
     -------
     dict of str to tuple of int
-        For each of these addresses, the models that belong to no family, ascending.
+        For each address of a dissolved family, the former members that belong to no family now, in ascending order.
     """
     lost = {
         slug: ledger.given_up.get(ledger.by_hand.get(slug, slug)) for slug, target in given_up.items() if not target

@@ -84,7 +84,8 @@ class Families:
     evidence : sequence of tuples of (str, float), length n
         The n-grams that decide for the clade, with weights that add up to 1.
     likely : ndarray of bool, shape (n,)
-        Whether the model is placed because its name is like those of the family, without the family's stem.
+        Whether the model is placed by likeness: its name is similar to the names of the family, but does not
+        contain the stem of the family.
     teacher : ndarray of int32, shape (n,)
         The clade of the teacher of a distilled model, -1 for none.
     derivations : mapping of int to str
@@ -122,17 +123,18 @@ class Families:
 
     @property
     def top(self) -> NDArray[np.int32]:
-        """The top-level family of each clade: int32 (clades,).
+        """The top-level family of each clade.
 
-        If the clade is a top-level family, the value is the clade itself.
+        This is an int32 array of shape (clades,). If the clade is a top-level family, the value is the clade
+        itself.
         """
         return self.hierarchy.top
 
     @cached_property
     def top_of(self) -> NDArray[np.int32]:
-        """The top-level family of each model: int32 (n,).
+        """The top-level family of each model.
 
-        The value is -1 for a model without a family.
+        This is an int32 array of shape (n,). The value is -1 for a model without a family.
         """
         return self.hierarchy.find_tops(self.member_of)
 

@@ -42,9 +42,9 @@ class Hierarchy:
 
     @cached_property
     def top(self) -> NDArray[np.int32]:
-        """The top-level ancestor of each clade: int32 (clades,).
+        """The top-level ancestor of each clade.
 
-        A top-level clade is its own top-level ancestor.
+        This is an int32 array of shape (clades,). A top-level clade is its own top-level ancestor.
         """
         top = np.arange(len(self), dtype=np.int32)
         for clades, above in self._climb():
@@ -60,7 +60,10 @@ class Hierarchy:
 
     @cached_property
     def depth(self) -> NDArray[np.int32]:
-        """The number of ancestors of each clade: int32 (clades,)."""
+        """The number of ancestors of each clade.
+
+        This is an int32 array of shape (clades,).
+        """
         depth = np.zeros(len(self), dtype=np.int32)
         for clades, _ in self._climb():
             depth[clades] += 1
@@ -76,10 +79,11 @@ class Hierarchy:
 
     @cached_property
     def paths(self) -> NDArray[np.int32]:
-        """The path from the top-level clade to each clade: int32 (clades + 1, levels).
+        """The path from the top-level clade to each clade.
 
-        Column i holds the ancestor at depth i. The clade itself is the last entry of its path; the columns after it
-        contain -1. The last row, which the index -1 selects, contains only -1.
+        This is an int32 array of shape (clades + 1, levels). Column i holds the ancestor at depth i. The clade
+        itself is the last entry of its path; the columns after it contain -1. The last row, which the index -1
+        selects, contains only -1.
         """
         paths = np.full((len(self) + 1, int(self.depth.max(initial=-1)) + 1), -1, dtype=np.int32)
         own = np.arange(len(self))

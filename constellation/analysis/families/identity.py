@@ -26,7 +26,8 @@ from constellation.catalogue.ledger import GivenUp, Kept, Ledger
 from constellation.catalogue.slugs import make_distinct
 from constellation.catalogue.titles import fold_title
 
-#: The smallest Jaccard index of a family with the same stem and title that is preferred to a more similar one.
+#: A family with the same stem and title is preferred to a more similar family if its Jaccard index is at least
+#: this.
 _ALIKE = 0.5
 
 
@@ -90,14 +91,15 @@ def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Ide
 
     Families are recognised by their members, not by their names. Two families are the same if each has at least
     half of its members in the other. If the names give both the same slug, one of two weaker conditions is enough.
-    Either half of the earlier family's members are in the later family, which may have grown, or no other family is
-    more similar to the earlier one. Families are matched one to one, in descending order of Jaccard's index [1]_
-    over the models that both builds know. Families of the last build come before families that were given up
-    earlier, and families with the same stem and title come before others if their index is at least one half.
+    The first condition is that half of the earlier family's members are in the later family. The second condition
+    is that no other family is more similar to the earlier family. Families are matched one to one, in descending
+    order of Jaccard's index [1]_ over the models that both builds know. Families of the last build are matched
+    before families that were given up earlier. Families with the same stem and title are matched before others if
+    their index is at least one half.
 
-    An earlier family without a match is the same as a family to which the names give its slug and its title, if
-    this one is new or has only a numbered address. Only slugs are changed. The time is near-linear in the number of
-    models.
+    An earlier family without a match is matched by its slug and its title. It is the same as the family that gets
+    this slug and title from its names, if that family is new or has only a numbered address. Only slugs are
+    changed. The time is near-linear in the number of models.
 
     Parameters
     ----------
@@ -188,7 +190,7 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
 
 
 def _find_namesakes(families: Families, past: _Past) -> dict[int, int]:
-    """Find the present clade that has the same slug and title as each earlier family.
+    """For each earlier family, find the present clade with the same slug and title.
 
     The slug and the title are those that the names give to the clade. Past families without such a clade are left
     out.
@@ -255,7 +257,7 @@ def _redirect(
 
 
 def _find_successors(past: _Past, members: sparse.csr_matrix, depths: Sequence[int]) -> dict[int, int]:
-    """Find the present clade that contains most of the members of each earlier family.
+    """For each earlier family, find the present clade that contains most of its members.
 
     Only members that are in this catalogue count. The most specific clade with more than half of them is used. If
     there is no such clade, the clade with the largest number of members is used.

@@ -14,12 +14,13 @@ from constellation.analysis.names.ragged import count_keys
 _KINDS = ("method", "modality", "language", "date")
 #: The smallest number of letters.
 _LETTERS = 3
-#: The smallest number of names that the word leads and an edition or a size follows, and their smallest share of
-#: the names that it leads.
+#: At least this number of names must begin with the word and continue with an edition or a size. They must be at
+#: least this share of all names that begin with the word.
 _MARKED, _MARKED_SHARE = 3, 0.5
-#: The smallest share of the names that the word leads among all names that have it.
+#: Of the names that contain the word, the smallest share that begin with it.
 _LEADS = 0.4
-#: The smallest number of owners of these names, and the smallest if one of the owners is named after the word.
+#: The smallest number of owners of these names. The second number is for a word that one of the owners is named
+#: after.
 _OWNERS, _OWNERS_OF_MAKER = 3, 2
 _EDITION = re.compile(r"v?\d{1,2}([._]\d+)?")
 
@@ -66,7 +67,7 @@ def find_leading_words(names: Names) -> NDArray[np.bool_]:
 
 
 def _are_marked(names: Names, row: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return whether an edition or a size follows the first token of each name.
+    """For each name, return whether an edition or a size follows the first token.
 
     A descriptor may come in between. An edition after a genus belongs to the genus (``german-gpt2``).
     """

@@ -41,9 +41,9 @@ _BLOCK = 1 << 14  # models compared with all families at once
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """The models that are placed by likeness, that is by the similarity of their names to a family.
+    """The models that are placed by likeness.
 
-    Every array has one entry for each of these models.
+    Their names are similar to the names of a family. Every array has one entry for each of these models.
 
     Attributes
     ----------
@@ -85,7 +85,8 @@ def find_likeness(
     top_of : ndarray of int32, shape (n,)
         The top-level family of each model, -1 for an unplaced model.
     learnable : ndarray of bool, shape (clades,)
-        The clades whose models are learnt if they are top-level families: those with a stem, not an owner.
+        Whether each clade has a stem, and not only an owner in common. The classifier learns from such clades if
+        they are top-level families.
     least : float
         The smallest probability, at least 0.5, that a model belongs to the likeliest family rather than to the
         second likeliest. `OFF` switches the rule off.
@@ -146,7 +147,10 @@ def _place(
 def _decide(
     classifier: SGDClassifier, features: LikenessFeatures, places: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return how strongly the classifier favours each class for some models: float64 (places, classes)."""
+    """For some models, return how strongly the classifier favours each class.
+
+    The result is a float64 array of shape (places, classes).
+    """
     decision = classifier.decision_function(features.matrix[places])
     return np.column_stack([-decision, decision]) if decision.ndim == 1 else decision
 

@@ -120,7 +120,10 @@ def _count(rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple
 
 
 def _list_letters(tokens: Ragged) -> sparse.csr_matrix:
-    """List the n-grams of letters in each distinct word: float32 (distinct tokens, n-grams)."""
+    """List the n-grams of letters in each distinct word.
+
+    The result is a float32 matrix of shape (distinct tokens, n-grams).
+    """
     known: dict[str, int] = {}
     columns: list[int] = []
     lengths = np.zeros(len(tokens.values), dtype=np.int64)

@@ -71,14 +71,17 @@ def _form_matrix(
 
 
 def count_members(groups: sparse.csr_matrix) -> NDArray[np.int64]:
-    """Return the number of models in each group: int64 (groups,)."""
+    """Return the number of models in each group.
+
+    The result is an int64 array of shape (groups,).
+    """
     return np.diff(groups.indptr).astype(np.int64)
 
 
 def count_shared(
     some: sparse.csr_matrix, others: sparse.csr_matrix
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count the models that two groups have in common, for all pairs of a group of `some` and one of `others`.
+    """For each pair of a group in `some` and a group in `others`, count the models that belong to both.
 
     The time depends on the number of groups that each model is in, not on the number of all pairs of groups.
 

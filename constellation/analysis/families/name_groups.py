@@ -91,7 +91,10 @@ def _list_relations(names: Names, occurrences: Occurrences, maker: NDArray[np.in
 
 
 def _number_originals(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
-    """Number the names, with equal numbers for names that differ only in words for copies, such as GGUF."""
+    """Number the names. Names that differ only in words for copies have the same number.
+
+    An example of such a word is GGUF.
+    """
     kept = ~names.stand(*_COPY)
     bounds = np.concatenate([[0], np.cumsum(kept)])[names.tokens.bounds]
     starts, lengths = bounds[occurrences.row], bounds[occurrences.row + 1] - bounds[occurrences.row]
@@ -102,9 +105,9 @@ def _number_originals(names: Names, occurrences: Occurrences) -> NDArray[np.int6
 
 
 def _find_next(wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the position of the next True value at or after each position: int64 (positions,).
+    """For each position, return the position of the next True value, at or after it.
 
-    The last value of `wanted` is True.
+    The result is an int64 array of shape (positions,). The last value of `wanted` is True.
     """
     places = np.where(wanted, np.arange(len(wanted)), len(wanted) - 1)
     return np.minimum.accumulate(places[::-1])[::-1]

@@ -23,7 +23,7 @@ class Occurrences:
     stem, word : ndarrays of int32, shape (occurrences,)
         The stem, and the word of the name that is or contains the stem, as indices into `Terms.words`.
     start, end : ndarrays of int64, shape (occurrences,)
-        The first token of the word and the token after its last, as positions among the tokens of all names.
+        The first token of the word, and the token after the word, as positions among the tokens of all names.
     """
 
     bounds: NDArray[np.int64]

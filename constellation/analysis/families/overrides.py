@@ -55,9 +55,9 @@ def apply_overrides(
     """Apply the overrides of the configuration and the curated list to the families.
 
     Families are merged, renamed and placed below other families, and models are moved to other families. Overrides
-    refer to families by the slugs before the overrides. The targets of `into` and `parent`, and a family in the
-    table of models, may also be given by a slug that another override sets, or by an address of an earlier build.
-    Families without models are removed. The time is linear in the number of models.
+    refer to families by the slugs before the overrides. Where a value is a family (`into`, `parent` and the table
+    of models), it may also be a slug that another override sets, or an address of an earlier build. Families
+    without models are removed. The time is linear in the number of models.
 
     Parameters
     ----------
@@ -154,8 +154,8 @@ class _Finder:
             elif slug in self.renamed:
                 giver = f"families.{self.renamed[slug]}"
                 raise AtlasError(
-                    f"{self.source}: families.{slug} matches no family, because '{slug}' is a new slug that "
-                    f"{giver} sets; move the keys of families.{slug} to {giver}"
+                    f"{self.source}: families.{slug}: '{slug}' is a new slug that {giver} sets, but overrides are "
+                    f"listed by the original slugs of families; move the keys of families.{slug} to {giver}"
                 )
             else:
                 self.find(slug, f"families.{slug}")
@@ -217,7 +217,8 @@ def _rename_clades(
             changed = number if clade.slug != clades[number].slug else first
             raise AtlasError(
                 f"{finder.source}: families.{clades[changed].slug}.slug: the slug '{clade.slug}' belongs to "
-                f'another family; choose another slug, or merge the two families with into = "{clade.slug}"'
+                f"another family; choose another slug, or merge the families by setting the key 'into' to "
+                f"'{clade.slug}'"
             )
     return named
 

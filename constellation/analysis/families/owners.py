@@ -23,7 +23,8 @@ _SERIES_SHARED = 0.1
 _SERIES_DIVERSE = 0.4
 #: The smallest number of a maker's models with the stem that it is named after, and their smallest share.
 _MADE, _MADE_SHARE = 2, 0.3
-#: The models of an owner that have no stem form a family if they are at least this share of its models.
+#: The models of an owner whose names have no stem form a family if they are at least this share of all models of
+#: the owner.
 _WITHOUT_STEM = 0.25
 
 

@@ -20,10 +20,11 @@ _SAME = 4
 
 
 def number_makers(names: Names) -> NDArray[np.int64]:
-    """Return the number of each owner's maker: int64, shape (owners,).
+    """Return the number of each owner's maker.
 
-    Owners with similar names have the same number, because a maker often has several accounts. The number is -1 for
-    a converter and for an unknown maker. The time is linear in the tokens.
+    The result is an int64 array of shape (owners,). Owners with similar names have the same number, because a maker
+    often has several accounts. The number is -1 for a converter and for an unknown maker. The time is linear in the
+    tokens.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
 """Scores that show which family stem in a name is the most important one.
 
-The stem with the highest score decides the family of the model. If a name has several stems, the stem of the line
-that the model is built on should score higher than the stem of the brand. The score of a stem is therefore the
-logarithm of the number of models that have only this stem. The first stem of a name gets a bonus, and so does a
-stem that is followed by a size (``Nous-Hermes-Llama2-13b``).
+The stem with the highest score decides the family of the model. A name may have the stem of a brand and the stem of
+the line that the model is built on. The stem of the line should then have the higher score. The score of a stem is
+therefore the logarithm of the number of models that have only this stem. The first stem of a name gets a bonus, and
+so does a stem that is followed by a size (``Nous-Hermes-Llama2-13b``).
 """
 
 from __future__ import annotations

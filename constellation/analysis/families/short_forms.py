@@ -42,7 +42,8 @@ def find_short_forms(
     Returns
     -------
     dict of int to int
-        The form that more models have, by the other form, both as indices into `terms.words`.
+        The keys are the less common forms, and the values are the more common forms. Both are indices into
+        `terms.words`.
     """
     length = np.fromiter(map(len, terms.words), dtype=np.int64, count=len(terms.words))
     asked = candidates & ((length <= _SHORT) | (length >= _LONG))

@@ -29,7 +29,8 @@ from constellation.catalogue.vocabulary import Vocabulary
 
 #: Kinds of descriptor that may follow any name, and so do not show that two models belong together.
 _TRAILING = ("size", "quantisation", "format", "method")
-#: The smallest share of its names that begin with the stem. A word such as 'opus' only follows other words.
+#: Of the names that contain the stem, the smallest share that begin with it. A word such as 'opus' only follows
+#: other words.
 _LEADS = 0.15
 #: The smallest share of a stem's names that contain no stem of more models.
 _ALONE = 0.10
@@ -56,7 +57,7 @@ class Stems:
     support : ndarray of int64, shape (words,)
         The number of models with the stem, 0 for a word that is not a stem.
     alone : ndarray of int64, shape (words,)
-        The number of models with the stem and no other.
+        The number of models with this stem and no other stem.
     cohesion : ndarray of float64, shape (words,)
         The share of the stem's models that have a namesake (see `measure_cohesion`), 1 where it was not measured.
     compound_of : ndarray of int32, shape (words,)
@@ -137,12 +138,12 @@ def measure_cohesion(
 ) -> NDArray[np.float64]:
     """Measure how closely the models of each family stem are related, from 0 to 1.
 
-    The measure is the share of the stem's models that have a namesake. A namesake of a model is another model with
-    the same stem that has the same owner, or whose name continues in the same way. A word that unrelated models
-    happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a family. If a list has no
-    owners, the makers are unknown, and every model counts as having a namesake. If many owners use a stem, models
-    with the same size or edition directly after it are namesakes too (``DialoGPT-medium``). The time is linear in
-    the occurrences.
+    The measure is the share of the stem's models that have a namesake. Two models with the same stem are namesakes
+    if they have the same owner, or if their names continue in the same way. A word that unrelated models happen to
+    use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a family. If a list has no owners, the
+    makers are unknown, and every model counts as having a namesake. If many owners use a stem, models with the same
+    size or edition directly after it are namesakes too (``DialoGPT-medium``). The time is linear in the
+    occurrences.
 
     Parameters
     ----------
@@ -177,9 +178,9 @@ def measure_cohesion(
 
 
 def _share_size(names: Names, occurrences: Occurrences) -> NDArray[np.bool_]:
-    """Return for each occurrence whether another name has the same stem with the same size or edition.
+    """For each occurrence of a stem, return whether another name has the same stem and the same size or edition.
 
-    There is one value for each occurrence of a stem.
+    The size or edition must follow directly after the stem.
     """
     within = occurrences.end < names.tokens.bounds[occurrences.row + 1]
     at = np.minimum(occurrences.end, max(len(names.tokens.codes) - 1, 0))
@@ -240,9 +241,9 @@ def _find_compound_stems(
     vocabulary: Vocabulary,
     rules: Rules,
 ) -> NDArray[np.int32]:
-    """Return the family stem that each compound or blend contains, such as llama in codellama: int32 (words,).
+    """Return the family stem that each compound or blend contains, such as llama in codellama.
 
-    The result is -1 for all other words.
+    The result is an int32 array of shape (words,), with -1 for all other words.
     """
     known = {terms.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
     stems = {terms.words[word] for word in np.flatnonzero(candidates).tolist()}
@@ -317,10 +318,10 @@ def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...],
 
 
 def _prune(occurrences: Occurrences, size: int, smallest: int) -> NDArray[np.bool_]:
-    """Return which family stems are kept because enough names need them: bool (size,).
+    """For each word, return whether it remains a family stem.
 
-    A stem remains if it is the most common stem in enough names. The other stems are removed in rounds, because
-    each removal changes the counts of the stems that remain.
+    The result is a boolean array of shape (size,). A stem remains if it is the most common stem in enough names.
+    The other stems are removed in rounds, because each removal changes the counts of the stems that remain.
     """
     support = np.bincount(occurrences.stem, minlength=size)
     order = np.argsort(support, kind="stable")  # by support, then alphabetically, since words are sorted

@@ -26,10 +26,11 @@ def mark_weak_families(families: Families, names: Names) -> Families:
     """Mark the top-level families whose models are perhaps unrelated.
 
     The time is linear in the number of models. The leader of a family is the owner with most of its models. A
-    family of at most 25 models counts as a shared word if fewer than half of its names continue the stem with a
-    word that the leader also uses. All sizes count as the same word. If several owners have equally many models,
-    the leader is the owner whose words occur in most names. A family with one owner is a series of this owner.
-    Models whose owner is unknown have different owners. If no owner is known, nothing is marked.
+    family of at most 25 models is marked as a shared word if its names differ from the names of the leader. This is
+    the case if fewer than half of them have the same word after the stem as a name of the leader. All sizes count
+    as the same word. If several owners have equally many models, the leader is the owner whose words occur in most
+    names. A family with one owner is a series of this owner. Models whose owner is unknown have different owners.
+    If no owner is known, nothing is marked.
 
     Parameters
     ----------
@@ -67,7 +68,8 @@ def _share_with_leader(makers: NDArray[np.integer], following: NDArray[np.int32]
     makers : ndarray of int, shape (m,)
         The maker of each model, -1 if it is unknown.
     following : ndarray of int32, shape (m,)
-        See `Families.following`. Models that no stem places count as like the leader's.
+        See `Families.following`. Models that are not placed by a stem count as similar to those of the largest
+        maker.
     """
     found, counts = np.unique(makers[makers >= 0], return_counts=True)
     leaders = found[counts == counts.max()].tolist()

@@ -18,7 +18,7 @@ from constellation.analysis.names.ragged import find_rows
 
 #: Words between a teacher and its student.
 _DISTILLED = frozenset({"distill", "distilled", "distil", "distiled", "distills", "distillation"})
-#: A word before the model that another one is built on, unless the word before it is a training method.
+#: A word that comes directly before the base model, unless it follows a word for a training method.
 _ON = "on"
 #: A word before the teacher.
 _FROM = "from"

@@ -35,7 +35,7 @@ class Terms:
     word : ndarray of int32, shape (terms,)
         The word of each term, as an index into `words`.
     start, end : ndarrays of int64, shape (terms,)
-        The first token of each term and the token after its last, as positions among the tokens of all names.
+        The first token of each term, and the token after the term, as positions among the tokens of all names.
     words : tuple of str
         The distinct words, sorted. They include the backbone classes.
     leading : frozenset of str
@@ -92,11 +92,11 @@ def list_terms(names: Names, vocabulary: Vocabulary, rules: Rules = ALL_RULES) -
 
 
 def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
-    """Find terms of two tokens whose first token is a generic word, such as gpt neo.
+    """Find two-token terms that begin with a generic word, such as 'gpt neo'.
 
-    A generic word (genus) does not name a family on its own. A pair such as gpt llama is not one term, because
-    llama usually occurs without gpt. The tokens a and b are encoded as a·T + b, where T is the number of distinct
-    tokens.
+    A generic word (genus) does not name a family on its own. A pair such as 'gpt llama' is not one term, because
+    'llama' usually occurs without 'gpt'. The tokens a and b are encoded as a·T + b, where T is the number of
+    distinct tokens.
     """
     token, after, size = names.tokens.codes, names.follower, len(names.tokens.values)
     loose = names.stand("", "genus")
@@ -109,10 +109,10 @@ def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
 def _find_tails(
     names: Names, genera: tuple[str, ...], genus_pairs: NDArray[np.int64], edition: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Find terms of two tokens whose first token ends with a generic word, such as distilgpt 2.
+    """Find two-token terms whose first token ends with a generic word, such as 'distilgpt 2'.
 
-    A generic word (genus) is a word like gpt or lm. The pair smollm 2 is not one term. A number forms a term with
-    the word before it if the number follows the genus alone at least as often as it follows the word.
+    A generic word (genus) is a word like gpt or lm. The pair 'smollm 2' is not one term. A number forms a term with
+    the word before it unless the number follows the word more often than it follows the genus alone.
     """
     token, after, values = names.tokens.codes, names.follower, names.tokens.values
     size, codes = len(values), {word: code for code, word in enumerate(values) if word in genera}
@@ -144,8 +144,8 @@ def _read_spans(
     Returns
     -------
     paired, alone, added : ndarrays of bool, shape (tokens of all names,)
-        Whether a term of two tokens begins there, whether the token is a term, and whether it is a genus that is
-        appended to the term before it.
+        For each token, whether it begins a term of two tokens, whether it is a term by itself, and whether it is a
+        genus that is appended to the term before it.
     """
     token, after = names.tokens.codes, names.follower
     genus, size = names.stand("genus"), len(names.tokens.values)
@@ -156,7 +156,7 @@ def _read_spans(
     pair = np.where(after >= 0, token.astype(np.int64) * size + after, -1)
     wants = genus & (numbered | np.isin(pair, genus_pairs))
     wants |= plain & np.isin(pair, tails) & (touched | ~numbered)
-    # Of consecutive tokens that would each form a pair with the next one, the first, third, ... do.
+    # If several consecutive tokens could each form a pair with the next token, the first, the third and so on do.
     place = np.arange(len(wants))
     begins = wants & ~np.append(False, wants[:-1])[: len(wants)]
     paired = wants & ((place - np.maximum.accumulate(np.where(begins, place, 0))) % 2 == 0)

@@ -31,7 +31,7 @@ class Adoption:
     everything : ndarray of int64, shape (q, lines)
         All models.
     by_others : ndarray of int64, shape (q, lines)
-        The models that the maker of their line did not publish.
+        The models that were not published by the maker of their line.
     unfinished : bool
         Whether the last quarter ends after the date of the catalogue, so that its models are not complete.
     """
@@ -124,11 +124,11 @@ def measure_shares(models: NDArray[np.int64]) -> NDArray[np.float64]:
 def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequence[int]) -> list[Crossing]:
     """Find the lines whose share became larger than that of another line, large lines first.
 
-    They are in descending order of the latest share of the line that rose, or of the largest share of the line that
-    it passed, whichever is smaller.
+    Two shares decide the order: the latest share of the line that rose, and the largest share of the line that it
+    passed. The results are sorted by the smaller of the two, in descending order.
 
     Only quarters that are complete and have at least LEAST_MODELS models are compared. A line has passed another
-    one if its share is larger in the last two of these quarters or more, but not in the quarter before them.
+    line if its share is larger in at least the last two of these quarters, but not in the quarter before.
 
     Parameters
     ----------

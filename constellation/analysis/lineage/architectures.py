@@ -45,8 +45,8 @@ class Declarations:
     declared : ndarray of int32, shape (n,)
         The top-level family that the declaration of each model leads to, -1 for none.
     unusual : ndarray of int64, shape (any,)
-        The models that declare neither their own family nor the line that its other models declare. They are sorted
-        by descending downloads (unknown last), then by id.
+        The models that declare neither their own family nor the line that other models of the family declare. They
+        are sorted by descending downloads (unknown last), then by id.
     """
 
     agreement: Proportion
@@ -63,9 +63,9 @@ def compare_declarations(
     """Compare the family of each model with the model's declared architecture and base models.
 
     The declarations point to a family too. An architecture whose name contains the stem of a family leads to that
-    family. Any other architecture leads to the family that at least 60% of the other models with this architecture
-    belong to, if there are at least five. Such a family has an agreement of at least 60% by construction. The time
-    is linear in the number of models.
+    family. Any other architecture leads to the family of most other models with this architecture. This family must
+    have at least 60% of these models, and there must be at least five of them. Such a family has an agreement of at
+    least 60% by construction. The time is linear in the number of models.
 
     Parameters
     ----------

@@ -39,7 +39,10 @@ class Bases:
 
     @property
     def child(self) -> NDArray[np.int32]:
-        """The model that declares each base model: int32 (entries,)."""
+        """The model that declares each base model.
+
+        This is an int32 array of shape (entries,).
+        """
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
 
     def count_relations(self, models: NDArray[np.integer]) -> dict[str, int]:

@@ -135,7 +135,7 @@ class Vectors:
 
 
 def _mark(values: NDArray[np.integer], known: NDArray[np.integer], amount: float) -> sparse.csr_matrix:
-    """Return a matrix that shows which rows have which known value.
+    """Return a matrix that shows which known value each row has.
 
     There is one column for each known value. An entry is the square root of `amount` if the row has the value of
     the column, and 0 otherwise.

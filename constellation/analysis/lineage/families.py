@@ -18,9 +18,9 @@ from constellation.analysis.names.ragged import gather
 
 @dataclass(frozen=True)
 class OuterLinks:
-    """Links between the models of each clade and models outside of the clade, sorted by clade.
+    """Links between the models of each clade and models outside of it, sorted by clade.
 
-    A clade is a family or sub-family. The other model is outside of it.
+    A clade is a family or sub-family.
 
     Attributes
     ----------
@@ -130,7 +130,7 @@ class FamilyDeclarations:
 
 
 def find_declarations(lineage: LineageGraph, rows: NDArray[np.integer]) -> FamilyDeclarations:
-    """Find the base models declared by a family's models, and the models that declare one of them.
+    """Find the models of a family that declare a base model, and the models that declare a model of the family.
 
     The time is proportional to the models and declarations of the family.
 
@@ -155,7 +155,9 @@ def find_declarations(lineage: LineageGraph, rows: NDArray[np.integer]) -> Famil
 
 
 def _count_common(some: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Count the clades that both models of each pair belong to: int64 (pairs,).
+    """For each pair of models, count the clades that both belong to.
+
+    The result is an int64 array of shape (pairs,).
 
     some, others : int32 (pairs, levels), the clades of each model from the top level down, then -1.
     """

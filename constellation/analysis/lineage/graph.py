@@ -49,7 +49,7 @@ class LineageGraph:
     child : ndarray of int32, shape (links,)
         The models child[child_start[i]:child_start[i + 1]] are made from model i, in ascending order.
     depth : ndarray of int32, shape (n,)
-        The number of links on the longest path from each model up to an ancestor, 0 for a model without a parent.
+        The number of links on the longest path from each model to an ancestor, 0 for a model without a parent.
     descendants : ndarray of int64, shape (n,)
         The number of descendants of each model.
     cut : int
@@ -206,9 +206,10 @@ def _count_descendants(
 def _find_ancestors(
     up: sparse.csr_matrix, rows: NDArray[np.int64], generations: int, pairs: int
 ) -> tuple[sparse.csr_matrix, int]:
-    """Return a matrix that shows the ancestors of some models: bool (rows, n).
+    """Return a matrix that shows the ancestors of some models.
 
-    The second value is the number of models that have ancestors beyond the limits.
+    The matrix is boolean, of shape (rows, n). The second value is the number of models that have ancestors beyond
+    the limits.
     """
     ancestors = reached = up[rows]
     for _ in range(generations - 1):

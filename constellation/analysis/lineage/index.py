@@ -38,9 +38,9 @@ class Line:
     confidence : float
         The mean probability that the line of a model is right, if it is not declared. NaN without such models.
     brands : tuple of (int, int)
-        The families and sub-families with models of the line, each with its number of such models, including those
-        of its sub-families. These are all clades with a name of their own (see `mark_brands`), except for the
-        family of the same name. Clades with more models of the line come first.
+        The families and sub-families with models of the line. Each is given with its number of such models, which
+        includes the models of its sub-families. These are all clades with a name of their own (see `mark_brands`),
+        except for the family of the same name. Clades with more models of the line come first.
     has_page : bool
         Whether the line has a page.
     """
@@ -171,7 +171,10 @@ def index_lines(
 
 
 def mark_brands(families: Families) -> NDArray[np.bool_]:
-    """Return which clades are brands, that is have a name of their own: bool (clades,)."""
+    """For each clade, return whether it is a brand. A brand has a name of its own.
+
+    The result is a boolean array of shape (clades,).
+    """
     return np.array([has_own_name(clade) for clade in families.clades], dtype=bool)
 
 
@@ -184,7 +187,10 @@ def has_own_name(clade: Clade) -> bool:
 
 
 def find_brands(families: Families) -> NDArray[np.int32]:
-    """Return the brand of each clade, which is the clade itself or the nearest brand above it: int32 (clades,)."""
+    """Return the brand of each clade: the clade itself, or the nearest brand above it.
+
+    The result is an int32 array of shape (clades,).
+    """
     brands: list[int] = []
     for number, (clade, own) in enumerate(zip(families.clades, mark_brands(families).tolist(), strict=True)):
         brands.append(number if own else brands[clade.parent])
@@ -194,9 +200,9 @@ def find_brands(families: Families) -> NDArray[np.int32]:
 def _choose_slugs(clade_of: Mapping[str, int], families: Families, earlier: Mapping[str, str]) -> dict[str, str]:
     """Choose the slug for the page of each line.
 
-    A line keeps the slug of the earlier line with the same title. Otherwise, the line has the slug of the family of
-    the same name, whose title may have changed, or a slug made from its title, unless another line has had this
-    slug.
+    A line keeps the slug of the earlier line with the same title. Any other line gets the slug of the family of the
+    same name. If there is no such family, the slug is made from the title. A number is added to the slug if another
+    line already has it.
     """
     by_title = {fold_title(title): slug for slug, title in sorted(earlier.items(), reverse=True)}
     slugs: dict[str, str] = {}

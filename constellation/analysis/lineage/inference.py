@@ -1,9 +1,10 @@
-"""Inference of what each model is built on (its line), for models that do not declare it.
+"""Inference of lines. The line of a model is the family or architecture that the model is built on.
 
-Such a model declares neither an architecture nor a base model that leads to a line. The lines of the other models
-are the training data. The most similar of these models vote (see votes.py). A logistic regression on the votes
-gives the probability that the result is right. It is similar to beta calibration [1]_, and is fitted to votes on
-models whose lines are known. No model votes on itself.
+The line of a model is inferred if the model declares neither an architecture nor a base model that leads to a line.
+The other models are the training data. Each of the most similar ones votes for its own line (see votes.py). A
+logistic regression on the numbers of votes gives the probability that the result is right. The regression is
+similar to beta calibration [1]_, and is fitted to the votes for models whose lines are known. No model has a vote
+on its own line.
 
 References
 ----------
@@ -36,7 +37,7 @@ _CALIBRATED = 3_000
 _ANCHORS = 5
 #: The inverse strength of the regularisation of the logistic regression, which is almost none.
 _REGULARISATION = 1e3
-#: The number that is added to numbers of votes before the logarithm is taken.
+#: This is added to each number of votes before the logarithm is taken.
 _SMALLEST = 0.05
 #: The range of the probabilities. No inference is certain.
 _LOWEST, _HIGHEST = 0.01, 0.99
@@ -171,17 +172,20 @@ def infer_lines(
 
 
 def find_usual_lines(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the line that is usual among the other models of each model's family: int32 (n,).
+    """For each model, find the line that most other models of its family declare.
 
-    Most other models of the family declare this line. It is -1 if there is no such line. The most specific family
-    counts first, then the top-level family (see `learn_usual`).
+    The result is an int32 array of shape (n,), with -1 if there is no such line. The most specific family counts
+    first, then the top-level family (see `learn_usual`).
     """
     usual = learn_usual(clues.leaf, line)
     return np.where(usual >= 0, usual, learn_usual(clues.top, line)).astype(np.int32)
 
 
 def _find_silent(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Return which models are in a top-level family without any known line: bool (n,)."""
+    """Return which models are in a top-level family without any known line.
+
+    The result is a boolean array of shape (n,).
+    """
     heard = np.unique(clues.top[line >= 0])
     return (clues.top >= 0) & ~np.isin(clues.top, heard)
 
@@ -207,7 +211,7 @@ def _vote(
     seed: int,
     engine: Engine,
 ) -> tuple[Votes, NDArray[np.float64]]:
-    """Let similar models vote on lines, and return the winners with their probabilities.
+    """Return the line that wins the vote of the most similar models, with its probability, for each model.
 
     Models with an exact number of parameters have a calibration of their own, because such a number is strong
     evidence. If few of the models with known lines have an exact number, all models share a calibration.
@@ -225,9 +229,9 @@ def _vote(
 class _Calibration:
     """A model that estimates the probability that the result of a vote is correct.
 
-    It is fitted to votes on models whose lines are known. A few anchors are added: votes without a voter, which are
-    wrong, and unanimous votes of equal models, which are right. The anchors decide where the known models are no
-    guide, for example if all votes on these models are right.
+    It is fitted to the votes for models whose lines are known. A few artificial results (anchors) are added: wrong
+    results without any votes, and right results with unanimous votes of equal models. The anchors decide where the
+    known models give no evidence, for example if all of their results are right.
     """
 
     def __init__(self, votes: Votes, truth: NDArray[np.int32]) -> None:
@@ -239,18 +243,21 @@ class _Calibration:
         self._model = LogisticRegression(C=_REGULARISATION, max_iter=2_000).fit(features, right)
 
     def predict(self, votes: Votes) -> NDArray[np.float64]:
-        """Return the probability that each result is correct: float64 (m,)."""
+        """Return the probability that each result is correct.
+
+        The result is a float64 array of shape (m,).
+        """
         if not len(votes.line):
             return np.empty(0)
         return np.clip(self._model.predict_proba(_describe(votes))[:, 1], _LOWEST, _HIGHEST)
 
 
 def _describe(votes: Votes) -> NDArray[np.float64]:
-    """Return the inputs of the logistic regression for each vote: float64 (m, 5).
+    """Return the inputs of the logistic regression for each vote.
 
-    The inputs are the logarithms of the share of the votes, of 1 minus this share [1]_, and of the numbers of
-    votes. One vote is added to the total. This lowers the share of a line with few voters, or with voters that are
-    not similar.
+    The result is a float64 array of shape (m, 5). The inputs are the logarithms of the share of the votes, of 1
+    minus this share [1]_, and of the numbers of votes. One vote is added to the total. This lowers the share of a
+    line with few voters, or with voters that are not similar.
     """
     share = votes.first / (votes.total + 1)
     counts = (np.log(number + _SMALLEST) for number in (votes.first, votes.second, votes.total))

@@ -1,8 +1,8 @@
 """Lines: the family or architecture that each model is built on, according to its declarations.
 
-The line of a model is independent of its family. The family describes what the model is called, the line what it is
-built on. A base model is a more direct statement than an architecture, so it takes precedence. The lines of models
-that declare nothing are inferred (see inference.py).
+The line of a model is independent of its family. The family shows what the model is called. The line shows what the
+model is built on. A base model is a more direct statement than an architecture, so it takes precedence. The lines
+of models that declare nothing are inferred (see inference.py).
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ class Lines:
 
     @property
     def declared(self) -> NDArray[np.bool_]:
-        """Whether the line of each model is declared: bool (n,)."""
+        """Whether the line of each model is declared.
+
+        This is a boolean array of shape (n,).
+        """
         return np.isin(self.source.values, (DECLARED_BASE, DECLARED_ARCHITECTURE))[self.source.codes]
 
 
@@ -59,11 +62,12 @@ def find_lines(
 ) -> Lines:
     """Find the lines that models declare.
 
-    The time is linear in the number of models. A base model in the catalogue leads to the line that it declares
-    itself, so that a quantized copy has the line of the original. A base model that declares nothing leads to its
-    family. A base model that is not in the catalogue leads to the family of the first stem in its name. If a model
-    has several base models, the most common of their lines is used. An architecture leads to the family whose stem
-    it contains (`qwen3_5_moe`, `mllama`). Without such a stem, the line is the architecture itself (`gpt_bigcode`).
+    The time is linear in the number of models. If a base model is in the catalogue, the line is the one that the
+    base model declares. A quantised copy therefore has the line of the original. A base model that declares nothing
+    leads to its family. A base model that is not in the catalogue leads to the family of the first stem in its
+    name. If a model has several base models, the most common of their lines is used. An architecture leads to the
+    family whose stem it contains (`qwen3_5_moe`, `mllama`). Without such a stem, the line is the architecture
+    itself (`gpt_bigcode`).
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ from constellation.analysis.statistics import (
 )
 from constellation.analysis.tree import Tree
 
-#: The smallest number of pairs for which a measure is reported. Of fewer pairs, only the number is.
+#: The smallest number of pairs for which a measure is reported. For fewer pairs, only their number is reported.
 LEAST_PAIRS = 20
 
 

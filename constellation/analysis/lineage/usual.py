@@ -12,9 +12,9 @@ CLEAR = 0.6
 
 
 def learn_usual(keys: NDArray[np.integer], values: NDArray[np.integer]) -> NDArray[np.int32]:
-    """Find for each row the most common value among the other rows with the same key.
+    """For each row, find the most common value among the other rows with the same key.
 
-    At least five other rows must have a value, and 60% of them the same one.
+    At least five other rows must have a value, and 60% of them must have the same value.
 
     Parameters
     ----------

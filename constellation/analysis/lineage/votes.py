@@ -1,5 +1,6 @@
-"""A vote of the most similar models on what a model is built on (k nearest neighbours [1]_).
+"""Prediction of the line of a model from the lines of the most similar models (k nearest neighbours [1]_).
 
+The line of a model is the family or architecture that it is built on. Each similar model votes for its own line.
 Only models whose lines are known vote.
 
 References
@@ -37,7 +38,7 @@ _PIECE = 4096
 
 @dataclass(frozen=True)
 class Votes:
-    """The results of the votes on the lines of some models.
+    """The results of the votes for the lines of some models.
 
     Attributes
     ----------
@@ -58,7 +59,7 @@ class Votes:
 
 
 class Electorate:
-    """The models that vote on the lines of other models.
+    """The models whose votes decide the lines of other models.
 
     The lines of these models are known.
 
@@ -84,14 +85,14 @@ class Electorate:
         self._columns = self._vectors.form(self.rows).T.tocsr()
 
     def vote(self, rows: NDArray[np.integer], engine: Engine, *, counted: bool = True) -> Votes:
-        """Let the most similar models vote on the line of each model in `rows`.
+        """For each model in `rows`, let the most similar models vote for their lines.
 
-        No model votes on itself.
+        No model has a vote on its own line.
 
         Parameters
         ----------
         rows : ndarray of int, shape (m,)
-            The models to vote on.
+            The models whose lines are decided.
         engine : Engine
             Where the votes are computed. It does not change the result.
         counted : bool

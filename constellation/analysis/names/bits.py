@@ -22,7 +22,7 @@ _WORDS = {"e4m3": 8.0, "e4m3fn": 8.0, "e5m2": 8.0, "ternary": 2.0, "bitnet": 2.0
 _FOUR_BITS = frozenset(("awq", "gptq", "bnb", "bitsandbytes"))
 #: Words for bits that follow a number: 4-bit.
 _UNITS = frozenset(("bit", "bits", "bpw"))
-#: A quantisation has fewer bits than full precision, which is not marked as a copy here.
+#: The number of bits of full precision, and the smallest number of bits. Full precision is not a quantisation.
 _FULL, _LEAST = 16.0, 1.0
 
 

@@ -40,8 +40,8 @@ def list_ngrams(tokens: Ragged, longest: int) -> tuple[NDArray[np.int64], NDArra
     Returns
     -------
     starts, lengths : ndarray of int64, shape (runs,)
-        The first token of each run, as a position among the tokens of all names, and the number of tokens in each
-        run. Runs are sorted by length, then by position.
+        The first token of each run, and the number of its tokens. A token is given as a position among the tokens
+        of all names. Runs are sorted by length, then by position.
     """
     left = np.repeat(tokens.bounds[1:], np.diff(tokens.bounds)) - np.arange(len(tokens.codes))
     starts = [np.flatnonzero(left >= length) for length in range(1, longest + 1)]
@@ -124,10 +124,10 @@ _LEAST_LENGTH = 1e-4
 def add_characters(features: Features, names: Sequence[str]) -> Features:
     """Add the TF-IDF weights of the character trigrams in each name.
 
-    The graph of similar names uses both. In the bundled catalogue, 759 of 17,115 names share no token with a name
-    that is similar enough; with trigrams, 133 have no similar name. The adjusted mutual information of the
-    communities with the lines of the models rises from .37 to .41. Longer n-grams do not improve it, but their
-    search takes three times as long. docs/evaluation.md has the measurements.
+    The graph of similar names uses both tokens and trigrams. In the bundled catalogue, 759 of 17,115 names share no
+    token with a name that is similar enough; with trigrams, 133 have no similar name. The adjusted mutual
+    information of the communities with the lines of the models rises from .37 to .41. Longer n-grams do not improve
+    this value, and the search takes three times as long. docs/evaluation.md has the measurements.
 
     Parameters
     ----------
@@ -160,8 +160,9 @@ def embed_features(features: Features, *, components: int, seed: int) -> np.ndar
     """Compute a low-dimensional embedding of the features by a truncated singular value decomposition.
 
     ARPACK computes the decomposition to machine precision, so that the embedding does not depend on the seed. A
-    randomized decomposition [1]_ takes longer for the same precision. With 4 power iterations, the clusters that
-    are computed from it depend on the seed: their adjusted mutual information is .74, and .92 with 12.
+    randomized decomposition [1]_ takes longer for the same precision. Its result depends on the seed, and so do the
+    clusters that are computed from it. The adjusted mutual information of the clusters of two seeds is .74 with 4
+    power iterations, and .92 with 12.
 
     Parameters
     ----------

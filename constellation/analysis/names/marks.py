@@ -17,7 +17,7 @@ from constellation.analysis.names.quantities import read_active, read_size
 from constellation.analysis.names.ragged import Ragged, number_rows
 
 #: The prefix of the mark of a quantisation. A number of bits, 'fp4' or 'packed' after it means that the weights are
-#: packed. 'mlx' or nothing means that they may be packed, and 'unquantized' that they are not.
+#: packed. 'mlx' or nothing means that they may be packed, and 'unquantized' means that they are not packed.
 QUANTISED = "q:"
 #: A factor of a size (x2), a number of experts (16e), and a pruned percentage (the 25 of REAP-25).
 FACTOR = re.compile(r"x(\d{1,2})|(\d{1,2})x")
@@ -86,7 +86,7 @@ def mark_tokens(names: Names) -> Ragged:
 
 
 def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence[str]) -> None:
-    """Remove marks that have a meaning only next to another mark which is missing.
+    """Remove marks that mean nothing without a certain other mark, if that mark is missing.
 
     Removed marks are set to ''. For example, 25 is a pruned percentage only after a word such as 'reap'.
     """

@@ -64,20 +64,21 @@ class Names:
 
     @cached_property
     def is_maker(self) -> NDArray[np.bool_]:
-        """Whether each owner in `all_owners` has made its models: bool, shape (owners,).
+        """Whether each owner in `all_owners` has made its models.
 
-        A missing owner is not the maker of models. An owner of nearly all models is not a maker either, because it
-        is the name of a registry.
+        This is a boolean array of shape (owners,). A missing owner is not the maker of models. An owner of nearly
+        all models is not a maker either, because it is the name of a registry.
         """
         named = np.array([owner != "" for owner in self.all_owners], dtype=bool)
         return named & ~self._holds_nearly_all
 
     @cached_property
     def maker_of(self) -> NDArray[np.int64]:
-        """The owner that has made each model, as an index into `all_owners`: int64, shape (n,).
+        """The owner that has made each model, as an index into `all_owners`.
 
-        If nearly all models have no owner, or the same owner, their makers are unknown. Each of these models gets a
-        number of its own, from `len(all_owners)` on. Evidence that needs owners is then missing, not negative.
+        This is an int64 array of shape (n,). If nearly all models have no owner, or the same owner, their makers
+        are unknown. Each of these models gets a number of its own, from `len(all_owners)` on. Owners are then no
+        evidence, neither for nor against a family.
         """
         unknown = self._holds_nearly_all[self.owner_of]
         return np.where(unknown, len(self.all_owners) + np.arange(len(self)), self.owner_of)
@@ -88,9 +89,9 @@ class Names:
 
     @cached_property
     def follower(self) -> NDArray[np.int32]:
-        """The code of the token that follows each token: int32, shape (entries,).
+        """The code of the token that follows each token.
 
-        The code is -1 for the last token of a name.
+        This is an int32 array of shape (entries,). The code is -1 for the last token of a name.
         """
         after = np.append(self.tokens.codes[1:], np.int32(-1))[: len(self.tokens.codes)]
         ends = self.tokens.bounds[1:][np.diff(self.tokens.bounds) > 0]
@@ -98,11 +99,14 @@ class Names:
         return after
 
     def stand(self, *kinds: str) -> NDArray[np.bool_]:
-        """Return whether each token is of one of the given kinds: bool, shape (entries,)."""
+        """Return whether each token is of one of the given kinds.
+
+        The result is a boolean array of shape (entries,).
+        """
         return np.isin(self.kinds.codes, [self.kind_of[kind] for kind in kinds])
 
     def ask(self, question: Callable[[str], object], *kinds: str) -> NDArray[np.bool_]:
-        """Call a function with each distinct token, and return its answers as an array.
+        """Call a function with each distinct token, and return whether each result is true.
 
         If kinds are given, the result is False for tokens of other kinds.
 

@@ -28,7 +28,8 @@ class Parameters:
     Attributes
     ----------
     total, active : ndarray of float64, shape (n,)
-        The number of all parameters, which is shown and used in sums, and of those that are active for one token.
+        The number of all parameters, and the number of parameters that are active for one token. The number of all
+        parameters is the one that pages show and add up.
     read : ndarray of bool, shape (n,)
         Whether `total` was read from the name.
     declared, named : ndarray of float64, shape (n,)
@@ -49,7 +50,10 @@ class Parameters:
 
     @cached_property
     def source(self) -> NDArray[np.int8]:
-        """The source of each number of parameters, as an index into `SOURCES`: int8, shape (n,)."""
+        """The source of each number of parameters, as an index into `SOURCES`.
+
+        This is an int8 array of shape (n,).
+        """
         doubtful = np.isin(np.array(self.doubt, dtype=object), ("name", "reading"))
         known = np.where(doubtful, 3, np.where(self.read, 2, 1))
         return np.where(np.isnan(self.total), 0, known).astype(np.int8)

@@ -91,7 +91,10 @@ def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
 
 
 def bound(lengths: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Compute the bounds of rows (see `Ragged.bounds`) from the lengths of the rows: int64, shape (rows + 1,)."""
+    """Compute the bounds of rows from the lengths of the rows.
+
+    Return an int64 array of shape (rows + 1,) (see `Ragged.bounds`).
+    """
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
@@ -111,7 +114,10 @@ def gather(bounds: NDArray[np.int64], rows: NDArray[np.integer]) -> tuple[NDArra
 
 
 def number_rows(bounds: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return the number of each entry's row: int32, shape (entries,)."""
+    """Return the number of each entry's row.
+
+    The result is an int32 array of shape (entries,).
+    """
     return np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
 
 
@@ -142,7 +148,10 @@ def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 
 def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Find the first position of each integer from 0 to `size` - 1 in `number`: int64, shape (size,)."""
+    """For each integer from 0 to `size` - 1, find its first position in `number`.
+
+    Return an int64 array of shape (size,).
+    """
     first = np.empty(size, dtype=np.int64)
     first[number[::-1]] = np.arange(len(number))[::-1]
     return first

@@ -256,10 +256,10 @@ def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, flo
 
 
 def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tuple[float, float], ...]:
-    """Return the ranges of declared numbers that agree with the sizes in a name.
+    """Return the ranges of parameter counts that agree with the sizes in a name.
 
-    There is a range around each size, around the other possible reading of the size, and around the sum of all
-    sizes.
+    A declared count agrees with the name if it is in one of these ranges. There is a range around each size, around
+    the other possible reading of the size, and around the sum of all sizes.
     """
     ranges = [(size.count / (1 if size.times > 1 else _APART), _APART * size.product) for size in sizes]
     ranges += [(size.other / _APART, size.other * _APART) for size in sizes if not math.isnan(size.other)]
@@ -269,9 +269,9 @@ def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tupl
 
 
 def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> tuple[float, float]:
-    """Return the range in which a declared number is taken for a number of packed weights.
+    """Return the range in which a declared count is probably the number of packed weights.
 
-    A number of packed weights is not the number of parameters.
+    Several parameters are packed into one weight, so such a count is not the number of parameters.
     """
     quantised = [mark.removeprefix(QUANTISED) for mark in marks if mark.startswith(QUANTISED)]
     pruned = [place for place, mark in enumerate(marks) if PRUNING.fullmatch(mark)]

@@ -77,8 +77,9 @@ class Cuts:
     lower : ndarray of int32, shape (pieces,)
         A number for each piece. Pieces that differ only in case have the same number.
     ways : Ragged, 2 × pieces rows
-        First the words of each piece if it stays whole, then the words of each piece if it is split, as indices
-        into `spelled`. Both are the same if there is no choice.
+        The words of the pieces, as indices into `spelled`. The first half of the rows has the words of each piece
+        if the piece stays whole. The second half has its words if it is split. If there is no choice, a piece has
+        the same words in both halves.
     described : ndarray of bool, shape (pieces,)
         Whether all words that a piece would be split into are descriptors.
     spelled : tuple of str

@@ -183,12 +183,12 @@ def label_groups(groups: Sequence[np.ndarray], names: Names, words: Mapping[str,
     """Label each group of models with typical words in its names.
 
     The words of a label occur in at least half of the names. If no word does, the label is the commonest word with
-    its share. If all these words are descriptors, such as sizes, the commonest other word is added with its share,
-    unless fewer than a tenth of the names contain it.
+    its share. If all these words are descriptors, such as sizes, the commonest other word is added with its share.
+    It is not added if fewer than a tenth of the names contain it.
 
-    All labels differ. If a label is taken, further words are added, with their shares if they are in fewer than
-    half of the names. If the words of a group do not give a distinct label, its label is its number. This happens,
-    for example, if the names consist of punctuation.
+    All labels differ. If another group already has the label, further words are added, with their shares if they
+    are in fewer than half of the names. If the words of a group do not give a distinct label, its label is its
+    number. This happens, for example, if the names consist of punctuation.
 
     Parameters
     ----------

@@ -15,8 +15,8 @@ from constellation.catalogue.placeholders.evidence import LEAST_OTHERS, LEAST_RO
 from constellation.catalogue.placeholders.facts import list_known_facts, list_marks
 from constellation.catalogue.placeholders.report import Suspects
 
-#: Without other facts, zeros are placeholders if at least _LEAST_ZEROS rows have them, and at least _GAP times as
-#: many rows as have 1 to 9 downloads.
+#: In rows without other facts, zero downloads are placeholders if at least _LEAST_ZEROS rows have them. There must
+#: also be at least _GAP times as many of these rows as rows with 1 to 9 downloads.
 _LEAST_ZEROS, _GAP = 20, 5
 
 

@@ -18,9 +18,9 @@ _OTHERS = ("id", "owner", "downloads", "likes")
 
 
 def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Return for each fact the rows in which it is known: bool (n,).
+    """For each fact, return the rows in which it is known.
 
-    Facts that no row has are left out.
+    The rows are boolean arrays of shape (n,). Facts that no row has are left out.
     """
     columns = {name: frame[name].to_numpy() for name in frame.columns.tolist() if name not in _OTHERS}
     known = {
@@ -32,12 +32,12 @@ def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 def list_marks(facts: Mapping[str, NDArray[np.bool_]]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     """Yield groups of facts whose absence suggests that the counts of a row are placeholders.
 
-    Such a group of facts is called a mark. A mark is given as a phrase, such as 'no date', and as the rows that
-    have at least one of the facts, bool (n,).
+    Such a group of facts is called a mark. A mark is a pair. The first part is a phrase, such as 'no date'. The
+    second part is a boolean array of shape (n,), True for the rows that have at least one of the facts.
 
-    The first mark is the lack of all facts, the second that of all facts from the same listing as the counts, and
-    the third that of the date. Each mark is weaker evidence than the mark before it. Marks without additional facts
-    are left out.
+    The first mark is the lack of all facts. The second mark is the lack of all facts from the same list as the
+    counts. The third mark is the lack of the date. Each mark is weaker evidence than the mark before it. Marks
+    without additional facts are left out.
 
     facts: as `list_known_facts` returns them.
     """

@@ -40,7 +40,8 @@ class Placeholders:
 
     These counts are treated as unknown.
 
-    counts: the number of such counts in each column that has some. findings: the reasons.
+    counts: the number of such counts in each column that has some.
+    findings: the reasons.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -74,7 +75,9 @@ class Placeholders:
 class Suspects:
     """Rows whose counts may be placeholders because of one rule.
 
-    rows: bool (n,). columns: the columns whose counts are placeholders in these rows. what: the reason.
+    rows: bool (n,).
+    columns: the columns whose counts are placeholders in these rows.
+    what: the reason.
     """
 
     rows: NDArray[np.bool_]

@@ -47,8 +47,8 @@ def _rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bo
 
     Models with more likes gain likes faster (preferential attachment [1]_). So models with zero likes should gain
     likes less often than models with a few likes. If they gain likes significantly more often, their zeros are not
-    real counts. If too few models have a few likes for this test, the zeros are unknown if more than half of them
-    rise.
+    real counts. If too few models have a few likes, this test is not possible. The zeros are then placeholders if
+    more than half of them rise.
 
     before, now: the likes in two snapshots, float64 (n,), NaN where unknown.
 

@@ -18,8 +18,9 @@ from constellation.catalogue.placeholders.report import Suspects
 _STRATA, _STRATUM = 10, 2 * LEAST_OTHERS
 #: A column with zero likes only was not read if at least _LEAST_POPULAR models have _POPULAR downloads or more.
 _POPULAR, _LEAST_POPULAR = 1_000, 20
-#: How many times as often as other models with equal downloads some models may have no likes: models that lack
-#: facts, and models of an unpopular task, architecture or licence.
+#: Some models may lack likes more often than other models with the same number of downloads. The first number is
+#: the factor for models that lack facts. The second is the factor for models of an unpopular task, architecture or
+#: licence.
 _OBSCURE, _UNPOPULAR = 5, 20
 #: Only the tasks, architectures and licences of at least this many models are groups.
 _LEAST_OF_KIND = {"task": 30, "architecture": 100, "license": 100}
@@ -33,8 +34,10 @@ _NAMES = {
 class _Group:
     """Rows that may come from a list without likes.
 
-    what: the rows in words. rows: bool (n,). tolerance: how many times as often as other models with as many
-    downloads they may go without likes. mixed: whether some of them may come from a listing with likes.
+    what: the rows in words.
+    rows: bool (n,).
+    tolerance: the models may lack likes this many times as often as other models with as many downloads.
+    mixed: whether some of the rows may come from a list with likes.
     """
 
     what: str
@@ -46,9 +49,10 @@ class _Group:
 def find_unread_likes(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterator[Suspects]:
     """Find groups of rows in which zero likes are placeholders.
 
-    Other rows with as many downloads have likes.
+    These rows have zero likes, although other rows with as many downloads have likes.
 
-    frame: the canonical columns. shared: bool (n,), rows whose downloads are placeholders.
+    frame: the canonical columns.
+    shared: bool (n,), rows whose downloads are placeholders.
 
     The groups are rows that lack facts (see `list_marks`), rows with or without another fact, rows of a task, an
     architecture or a licence, and rows whose downloads are placeholders. Except for the first groups, no row of a
@@ -110,9 +114,12 @@ def _judge_group(
     rows: NDArray[np.bool_],
     others: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Return which rows of a group have zeros instead of unknown likes: bool (n,).
+    """Return which rows of a group have zeros instead of unknown likes.
 
-    rows: the rows of the group with known likes. others: the rows to compare with.
+    The result is a boolean array of shape (n,).
+
+    rows: the rows of the group with known likes.
+    others: the rows to compare with.
 
     The number of genuine zeros in the group is estimated from the share of zero likes among other rows with as many
     downloads. If the group has many more zeros, all of its zeros are placeholders. Otherwise, each class of
@@ -154,7 +161,8 @@ def _divide_by_downloads(downloads: NDArray[np.float64], others: NDArray[np.bool
 def _is_unread(share: NDArray[np.float64], zero: NDArray[np.bool_], tolerance: float) -> bool:
     """Return whether the zero likes of a group of rows are placeholders.
 
-    share: float64 (m,), the share of zeros among similar rows. zero: bool (m,), whether each row has zero likes.
+    share: float64 (m,), the share of zeros among similar rows.
+    zero: bool (m,), whether each row has zero likes.
     """
     zeros, liked = int(zero.sum()), int((~zero).sum())
     odds = float(share.sum()) / max(float((1 - share).sum()), 1e-9)

@@ -3,7 +3,7 @@
 The relation to the base models, such as 'finetune', 'adapter', 'merge' or 'quantized', is also read.
 
 In a catalogue, the bases of a model are one text: their ids, separated by spaces. The text is a JSON list if spaces
-would be ambiguous, that is, if an id contains a space, or if one of several ids is not OWNER/NAME.
+would be ambiguous. This is the case if an id contains a space, or if one of several ids is not OWNER/NAME.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArra
 def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
     """List the names of models in a cell.
 
-    Also return whether it is certain where each name ends. This is certain in a list, in links, if each name is on
-    a line of its own, and if the cell is a single known id.
+    Also return whether it is certain where each name ends. This is certain if the cell is a list, contains links,
+    has each name on a separate line, or is a single known id.
     """
     values = read_list(text)
     if values is not None:
@@ -106,9 +106,9 @@ def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
 
 
 def is_separator(sign: str, cells: Sequence[str], known: Collection[str]) -> bool:
-    """Return whether a character separates the ids in the cells of a column.
+    """Return whether a sign, such as ' and ', separates the ids in the cells of a column.
 
-    An example is ' and '. The sign must separate ids in most of the cells that contain it.
+    The sign must separate ids in most of the cells that contain it.
 
     Ids are the ids of the table, and texts of the form OWNER/NAME.
     """

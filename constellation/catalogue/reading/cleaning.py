@@ -183,8 +183,10 @@ def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings
 
     The relation of each cell comes from its remarks. It is "" if there are no remarks.
 
-    bare: the ids in the file. ids: the same ids with their owners, as in the catalogue. If a model names itself as
-    a base, this base is left out.
+    bare: the ids in the file.
+    ids: the same ids with their owners, as in the catalogue.
+
+    If a model names itself as a base, this base is left out.
     """
     filled = np.full(table.rows, "", dtype=object)
     remarks = np.full(table.rows, "", dtype=object)

@@ -62,8 +62,9 @@ class Dates:
 
     Rows whose dates could not be used are listed.
 
-    values: object (rows,), 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "" for unknown. bad: for each error message, the rows
-    that have this error. nulls: the number of cells with a null word.
+    values: object (rows,), 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "" for unknown.
+    bad: for each error message, the rows that have this error.
+    nulls: the number of cells with a null word.
     """
 
     values: NDArray[np.object_]

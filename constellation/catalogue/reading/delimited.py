@@ -228,8 +228,5 @@ def blank_lines(data: bytes, delimiter: str) -> bytes:
 
 
 def count_cells(count: int) -> str:
-    """Return a number of cells as text, such as '1 cell'.
-
-    Examples are '1 cell' and '3 cells'.
-    """
+    """Return a number of cells as text, such as '1 cell' or '3 cells'."""
     return f"{count} cell" if count == 1 else f"{count} cells"

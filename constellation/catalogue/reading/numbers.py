@@ -46,9 +46,10 @@ class Numbers:
 
     Rows whose numbers had an unusual format, or could not be used, are listed.
 
-    values: float64 (rows,), NaN for unknown. scaled: bool (rows,), whether the number has a unit, in its cell or
-    in the header. coerced, bad: for each message of the report, the rows with this message. nulls: the number of
-    cells with a null word.
+    values: float64 (rows,), NaN for unknown.
+    scaled: bool (rows,), whether the number has a unit, in its cell or in the header.
+    coerced, bad: for each message of the report, the rows with this message.
+    nulls: the number of cells with a null word.
     """
 
     values: NDArray[np.float64]
@@ -75,9 +76,9 @@ class _Parts:
 def read_numbers(texts: NDArray[np.object_], scale: float | None, *, shares: bool = False) -> Numbers:
     """Read a column of whole numbers.
 
-    scale: the factor for numbers without a unit in their cell, or None. shares: whether the numbers may be in
-    thousands or a larger unit, such as parameters in billions. In this case, a dot before three digits is more
-    likely to separate decimals than thousands.
+    scale: the factor for numbers without a unit in their cell, or None.
+    shares: whether the numbers may be in thousands or a larger unit, such as parameters in billions. In this case,
+        a dot before three digits is more likely to separate decimals than thousands.
 
     A comma or a dot may separate thousands or decimals. Cells with only one possible meaning decide for the whole
     column. Cells that are still unclear become unknown. `drop_impossible` checks whether the numbers can be counts.
@@ -156,7 +157,7 @@ def split_number(word: str) -> _Parts | None:
 def is_unclear(digits: str) -> bool:
     """Return whether the separator in a number such as 1.234 may be a decimal or a thousands separator.
 
-    It is ambiguous if it is the only separator and three digits follow.
+    It may be either of them if it is the only separator and three digits follow.
     """
     return re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", digits) is not None
 
@@ -279,6 +280,7 @@ def drop_impossible(numbers: Numbers) -> None:
 def find_rows(codes: NDArray[np.intp], places: list[int]) -> NDArray[np.intp]:
     """Return the indices of the rows with one of the given values, in ascending order.
 
-    places: the indices of these values. codes: the index of the value of each row.
+    places: the indices of these values.
+    codes: the index of the value of each row.
     """
     return np.flatnonzero(np.isin(codes, places))

@@ -50,8 +50,9 @@ class Recognition:
 
     They are in order of priority.
 
-    how: how the headers were found: 'as named', 'known', 'chosen' (by the user) or 'by its values'. scales: for
-    each header, the factor of its unit, or None if the header has no unit. why: the reason, for the report, or "".
+    how: how the headers were found: 'as named', 'known', 'chosen' (by the user) or 'by its values'.
+    scales: for each header, the factor of its unit, or None if the header has no unit.
+    why: the reason, for the report, or "".
     """
 
     column: str
@@ -79,9 +80,11 @@ def recognise_columns(
     """Match the headers of a table to the columns of a catalogue.
 
     columns: canonical column -> header, which is used instead of the known headers. A column may have a unit, as in
-    'parameters:b'. aliases: canonical column -> headers; those that the table has are used instead of the known
-    headers. Raises AtlasError if no column has the ids, if two headers are equal, or if `columns` has a column or a
-    header that does not exist.
+        'parameters:b'.
+    aliases: canonical column -> headers; those that the table has are used instead of the known headers.
+
+    Raises AtlasError if no column has the ids, if two headers are equal, or if `columns` has a column or a header
+    that does not exist.
     """
     check_mapping(columns, table.headers, table.place)
     named: dict[str, tuple[str, ...]] = {name: (header,) for name, header in columns.items()}
@@ -192,7 +195,7 @@ def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
 
 
 def index_headers(headers: Sequence[str], taken: Collection[str], place: str) -> dict[str, list[str]]:
-    """Group the headers of a table that differ only in spelling.
+    """Put headers of a table that differ only in spelling into one group.
 
     The headers in `taken` are left out.
 
@@ -293,8 +296,9 @@ def share(values: Sequence[str], test: Callable[[str], bool]) -> float:
 class _Candidate:
     """A column of a table that may contain the ids of the models.
 
-    likeness: 2 for OWNER/NAME, 1 for other names, 0 for numbers and hashes. filled: the number of cells with a
-    value. distinct: the number of distinct values.
+    likeness: 2 for OWNER/NAME, 1 for other names, 0 for numbers and hashes.
+    filled: the number of cells with a value.
+    distinct: the number of distinct values.
     """
 
     header: str

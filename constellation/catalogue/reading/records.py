@@ -74,7 +74,7 @@ class RecordTable:
     def learn(self, keys: Iterable[str]) -> None:
         """Add a column for each key that has not occurred before.
 
-        Its values are unknown for the records so far.
+        The values of the new column are unknown for all earlier records.
         """
         for key in sorted(keys):
             self.met.add(key)

@@ -54,13 +54,18 @@ class Tally:
 class Report:
     """The report on how the columns, cells and rows of a file were read.
 
-    rows: the number of rows in the file. models: the number of models that were kept. recognised, ignored: the
-    headers that are used and not used. coerced: cells in an unusual format that were read. unknown: cells that
-    could not be read and became unknown. dropped: rows without a usable id. repeated: rows that are equal to
-    another row. conflicting: rows with the same id as another row but with other cells; duplicates.py decides
-    which row is kept. notes: notes on the file, such as its encoding or delimiter. problems: notes on whole
-    columns. nulls: the number of null words by column. placeholders: the counts that became unknown because they
-    are placeholders.
+    rows: the number of rows in the file.
+    models: the number of models that were kept.
+    recognised, ignored: the headers that are used and not used.
+    coerced: cells in an unusual format that were read.
+    unknown: cells that could not be read and became unknown.
+    dropped: rows without a usable id.
+    repeated: rows that are equal to another row.
+    conflicting: rows with the same id as another row but with other cells; duplicates.py decides which row is kept.
+    notes: notes on the file, such as its encoding or delimiter.
+    problems: notes on whole columns.
+    nulls: the number of null words by column.
+    placeholders: the counts that became unknown because they are placeholders.
 
     Only the examples depend on the order of the rows.
     """
@@ -117,7 +122,7 @@ class Report:
 def count_rows(rows: int) -> str:
     """Return a number and the word 'row' or 'rows' as text.
 
-    Examples are '1 row' and '3 rows'.
+    For example, the text is '1 row' or '3 rows'.
     """
     return f"{rows:,} {'row' if rows == 1 else 'rows'}"
 
@@ -190,8 +195,11 @@ class Findings:
 
     The report is made from them.
 
-    source: the name of the file. strict: see `enforce`. lines: a function that returns the row number in the file
-    for each row of the table. found: examples by fate. counts: the number of cells or rows by fate and column.
+    source: the name of the file.
+    strict: see `enforce`.
+    lines: a function that returns the row number in the file for each row of the table.
+    found: examples by fate.
+    counts: the number of cells or rows by fate and column.
     """
 
     source: str
@@ -205,8 +213,10 @@ class Findings:
     def add(self, fate: str, rows: Sequence[int], column: str, values: Sequence[str], what: str) -> None:
         """Record a problem with some cells of a column.
 
-        fate: one of FATES. rows: the indices of the rows, in ascending order. values: the cells. what: what is
-        wrong, or what to do.
+        fate: one of FATES.
+        rows: the indices of the rows, in ascending order.
+        values: the cells.
+        what: what is wrong, or what to do.
         """
         if not len(rows):
             return

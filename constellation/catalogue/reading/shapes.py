@@ -29,8 +29,9 @@ NESTED = "models"  # the key of the models in the record of a provider
 class Records:
     """The records of models that a JSON document contains.
 
-    records: pairs of a number, from 1, and a record. notes: notes on where the records were found. rows: the
-    records without their numbers, if they are all in memory.
+    records: pairs of a number, from 1, and a record.
+    notes: notes on where the records were found.
+    rows: the records without their numbers, if they are all in memory.
     """
 
     records: Iterable[tuple[int, Any]]
@@ -183,7 +184,7 @@ def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | None:
-    """Find the records in an object that contains them in one of its values.
+    """Find the records that one of the values of an object contains.
 
     The object may also have other values.
 

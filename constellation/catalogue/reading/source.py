@@ -38,8 +38,9 @@ WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/{1,2}", re.I)  # a Path drops one 
 class Source:
     """The bytes and the format of a file with a table.
 
-    kind: the format, one of the values of ENDINGS. data: the bytes; text is UTF-8 without a byte-order mark. notes:
-    notes for the report.
+    kind: the format, one of the values of ENDINGS.
+    data: the bytes; text is UTF-8 without a byte-order mark.
+    notes: notes for the report.
     """
 
     name: str

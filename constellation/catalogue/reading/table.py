@@ -92,8 +92,9 @@ class UnfoldedTable:
 def read_table(source: Source, mapped: Sequence[str]) -> Table:
     """Read a table from a file in any supported format.
 
-    mapped: the headers that the user has chosen, which may be dotted paths of nested values. Raises AtlasError if
-    the structure is broken. The message has the row, if there is one.
+    mapped: the headers that the user has chosen, which may be dotted paths of nested values.
+
+    Raises AtlasError if the structure is broken. The message has the row, if there is one.
     """
     if source.kind == "parquet":
         # Imported here because pyarrow takes a tenth of a second to load.

@@ -1,4 +1,4 @@
-"""Find columns of parameter numbers whose unit is missing, such as billions.
+"""Find columns of parameter numbers that lack a unit, such as billions.
 
 For example, 7 may mean 7 billion.
 """
@@ -25,9 +25,7 @@ _WORDS = {"1": "not in a unit", "k": "thousands", "m": "millions", "b": "billion
 
 @dataclass(frozen=True)
 class UnitProblem:
-    """A problem with the unit of a column of parameter numbers.
-
-    The remedy is part of it.
+    """A problem with the unit of a column of parameter numbers, and its remedy.
 
     rows: the rows whose numbers cannot be used. Numbers that only contradict the sizes in names can be used,
     because a declared count has priority over a name.
@@ -47,8 +45,8 @@ def check_unit(
 
     There is a problem if most of the numbers have no unit, or contradict the sizes in the names.
 
-    ids: the ids of the models. scale: the factor of the unit in the header, already applied to the numbers, or
-    None.
+    ids: the ids of the models.
+    scale: the factor of the unit in the header, already applied to the numbers, or None.
     """
     known = np.isfinite(numbers.values) & (numbers.values > 0)
     small = known & (numbers.values < FEWEST) & ~numbers.scaled
@@ -72,8 +70,8 @@ def check_unit(
 class _Comparison:
     """The result of comparing numbers of parameters with the sizes in model names.
 
-    compared, contradicted: numbers of models. power: the exponent of the power of ten between most contradicted
-    numbers and the sizes, or 0.
+    compared, contradicted: numbers of models.
+    power: the exponent of the power of ten between most contradicted numbers and the sizes, or 0.
     """
 
     compared: int

@@ -16,7 +16,7 @@ from constellation.analysis.names.ragged import count_keys
 
 #: The smallest share of a step's names that continue the word in the same way.
 _SAME = 2 / 3
-#: The kinds of token that are not a part of the word that they touch.
+#: Tokens of these kinds do not belong to the word that they touch.
 _APART = ("size", "quantisation", "format")
 #: A letter with a number, as in MinerU2.5. The letter belongs to the word before it, but v means a version.
 _LETTER = re.compile(r"([a-uw-z])\d{1,2}(?:\.\d{1,2})?")
@@ -35,7 +35,7 @@ class WrittenSteps:
     row : ndarray of int32, shape (steps,)
         The name.
     start, end : ndarrays of int64, shape (steps,)
-        The first token of the step and the token after its last, as positions among the tokens of all names.
+        The first token of the step, and the token after the step, as positions among the tokens of all names.
     joined : ndarray of bool, shape (steps,)
         Whether the step is a branch that follows the previous step without a separator.
     letters : ndarray of int64, shape (steps,)
@@ -91,9 +91,10 @@ def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenStep
 
 
 def _read_rests(names: Names) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the letters at the beginning of each distinct token that may complete a split word.
+    """For each distinct token, return the letters at its beginning that may complete a split word.
 
-    The letters are returned as a code, with their number. The code is -1 for a token that cannot complete a word.
+    The first array has a code for these letters, which is -1 for a token that cannot complete a word. The second
+    array has the number of letters.
     """
     texts = [_read_letters(token) for token in names.tokens.values]
     numbers = pd.factorize(np.array(texts, dtype=object))[0].astype(np.int64)
@@ -107,9 +108,9 @@ def _read_letters(token: str) -> str:
 
 
 def _find_common(node: NDArray[np.int64], text: NDArray[np.integer], total: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return whether most names of a node contain a text: bool (pairs,).
+    """For each pair of a node and a text, return whether most names of the node contain the text.
 
-    There is one value for each pair of a node and a text.
+    The result is a boolean array of shape (pairs,).
     """
     _, counts, number = count_keys(node * (int(text.max(initial=0)) + 1) + text)
     return (counts[number] > 1) & (counts[number] >= _SAME * total[node])

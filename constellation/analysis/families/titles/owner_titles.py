@@ -93,7 +93,7 @@ def find_shared_name(names: Names, rows: Sequence[int], owner: str) -> str:
 
 
 def _is_cut(names: Names, rows: Sequence[int], length: int) -> bool:
-    """Return whether most names are cut in the middle of a word after their first `length` tokens."""
+    """Return whether a cut after the first `length` tokens would divide a word in most names."""
     after = [
         (names.tokens[row][length], names.joined[row][length]) for row in rows if len(names.tokens[row]) > length
     ]

@@ -22,7 +22,7 @@ from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys, find_first, number_runs
 from constellation.catalogue.titles import capitalise, choose_title, fold_title
 
-#: The smallest share of a step's names that use a spelling with a capital letter, for a title.
+#: A title uses a spelling with a capital letter only if at least this share of the step's names use it.
 _CAPITAL = 0.1
 
 
@@ -52,8 +52,8 @@ def list_spellings(
 ) -> dict[int, Spelling]:
     """Choose how each part of the family titles is spelled.
 
-    Only names that are assigned by a stem are counted. A family of the models of one owner has the name that these
-    models share, or the owner's name.
+    Only names that are assigned by a stem are counted. A family in which all models have the same owner gets the
+    name that the models share, or the owner's name.
 
     Parameters
     ----------
@@ -65,8 +65,8 @@ def list_spellings(
     Returns
     -------
     dict of int to Spelling
-        The spelling of each node of the trie that is chosen, or above a chosen node, and that a name or an owner
-        spells.
+        The spellings of the chosen nodes of the trie and of the nodes above them. Nodes that are not spelled in the
+        name of any model or owner are left out.
     """
     wanted = _find_wanted(trie, chosen)
     steps = complete_words(names, trie, _count_steps(names, stems, trie, assignment, wanted))
@@ -86,9 +86,9 @@ def list_spellings(
 
 
 def _find_wanted(trie: Trie, chosen: ChosenNodes) -> NDArray[np.bool_]:
-    """Return which trie nodes are part of a family title: bool (nodes + 1,).
+    """Return which trie nodes are part of a family title.
 
-    The last entry is for the level above the top.
+    The result is a boolean array of shape (nodes + 1,). The last entry is for the level above the top.
     """
     wanted = np.zeros(len(trie) + 1, dtype=bool)
     at = np.concatenate([chosen.nodes, chosen.named_by[chosen.nodes]])
@@ -170,8 +170,8 @@ def _choose_spelling(uses: Mapping[Spelling, _Use]) -> tuple[Spelling, bool]:
 
     The most common spelling with a capital letter is chosen, if enough names of two owners use it. If the part has
     only one owner, this owner is enough. Otherwise, the most common spelling is chosen. If several spellings are
-    equally common, the last of them in alphabetical order is chosen. Whether enough owners use the spelling is
-    returned too.
+    equally common, the last of them in alphabetical order is chosen. The second result is whether enough owners use
+    the spelling.
     """
     least = _CAPITAL * sum(use.models for use in uses.values())
     several = min(use.first for use in uses.values()) < max(use.last for use in uses.values())
@@ -192,8 +192,8 @@ def _choose_spellings(
 ) -> dict[int, Spelling]:
     """Choose the spelling of every part of the family titles.
 
-    An edition has its commonest spelling. A product that is written in lower case is spelled as the product of
-    other families (DeepSeek VL, as in Qwen VL), and a compound contains the title of its stem (MedGemma).
+    An edition has its commonest spelling. A product in lower case gets the spelling that it has in other families:
+    DeepSeek VL is spelled like Qwen VL. A compound contains the title of its stem (MedGemma).
     """
     products: dict[int, dict[Spelling, _Use]] = {}
     for node, of_node in uses.items():

@@ -25,7 +25,8 @@ def add_title_words(
     """Add a word before or after the stem to some family titles.
 
     Nearly all names of such a family have the word beside the stem. Only top-level families without sub-families
-    are changed. The word has no digits. It does not describe a single model, as a size or an edition does.
+    are changed. The word has no digits. Words that describe a single model, such as sizes and editions, are not
+    added.
 
     Parameters
     ----------
