@@ -9,8 +9,16 @@
     if (link) window.location.replace(link.href + window.location.hash);
   }
 
+  /** Scroll the menu, which is wider than a phone, so that the entry of the current page is visible. */
+  function showCurrentPage() {
+    const entry = document.querySelector('.page-nav [aria-current]');
+    const menu = entry?.closest('nav');
+    if (menu) menu.scrollLeft = entry.offsetLeft - (menu.clientWidth - entry.offsetWidth) / 2;
+  }
+
   document.addEventListener('DOMContentLoaded', () => {
     followMoved();
+    showCurrentPage();
     for (const name of [
       'contents',
       'search',

@@ -124,16 +124,16 @@ def _describe_scope(
     enough = (totals >= LEAST_MODELS)[:, None]
     shares = np.where(enough, measure_shares(models), np.nan)
     parts = np.column_stack([models[:, lines], np.delete(models, lines, axis=1).sum(axis=1)])
-    labels = [f"{quarter[2:4]} {quarter[5:]}" for quarter in adoption.quarters]
-    if adoption.unfinished:
-        labels[-1] += "*"
-    whole = totals[first:].tolist()
+    rest = np.where(enough, measure_shares(parts), np.nan)[:, -1]
+    # The charts leave out an unfinished quarter, because its few models would look like a change of direction.
+    drawn = slice(first, len(adoption.quarters) - adoption.unfinished)
+    quarters_drawn = list(adoption.quarters[drawn])
     notes = [
-        [f"{part:,} of {count_noun(n, 'model')}" for part, n in zip(column, whole, strict=True)]
-        for column in parts[first:].T.tolist()
+        [f"{part:,} of {count_noun(n, 'model')}" for part, n in zip(column, totals[drawn].tolist(), strict=True)]
+        for column in parts[drawn].T.tolist()
     ]
-    rest = np.where(enough, measure_shares(parts), np.nan)[first:, -1]
-    shown = _Shares(list(adoption.quarters[first:]), labels[first:], lines, shares[first:, lines], rest, notes)
+    labels = [f"{quarter[2:4]} {quarter[5:]}" for quarter in quarters_drawn]
+    shown = _Shares(quarters_drawn, labels, lines, shares[drawn][:, lines], rest[drawn], notes)
     scope = "by others than the makers" if key == "others" else "by anyone"
     return {
         "key": key,
@@ -141,15 +141,14 @@ def _describe_scope(
         "rows": [
             {
                 "quarter": quarter,
-                "models": int(totals[first + place]),
+                "models": int(totals[place]),
                 "unfinished": adoption.unfinished and quarter == adoption.quarters[-1],
                 "shares": [
-                    measure_proportion(count, int(totals[first + place]))
-                    for count in models[first + place, lines].tolist()
+                    measure_proportion(count, int(totals[place])) for count in models[place, lines].tolist()
                 ],
-                "rest": float(shown.rest[place]),
+                "rest": float(rest[place]),
             }
-            for place, quarter in enumerate(shown.times)
+            for place, quarter in list(enumerate(adoption.quarters))[first:]
         ],
         "summary": _summarise(atlas, adoption, key, models, latest),
         "crossings": _say_crossings(atlas, adoption, models, lines),
@@ -177,7 +176,10 @@ def _say_crossings(atlas: Atlas, adoption: Adoption, models: NDArray[np.int64], 
     for crossing in find_crossings(adoption, models, lines)[:_CROSSINGS]:
         names, parts = zip(
             *(
-                (isolate_name(atlas.lineage.index.lines[line].title), write_percent(shares[crossing.quarter, line]))
+                (
+                    isolate_name(atlas.lineage.index.lines[line].title),
+                    f"{100 * shares[crossing.quarter, line]:.1f}%",
+                )
                 for line in (crossing.riser, crossing.passed)
             ),
             strict=True,

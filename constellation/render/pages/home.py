@@ -66,6 +66,7 @@ def make_home_page(
         clades=len(atlas.families.clades),
         owners=len(set(atlas.names.owners) - {""}),
         lines=len(atlas.lineage.index.paged),
+        smallest=atlas.settings.line_smallest,
         adoption=has_adoption_page(atlas),
         new=0 if trends is None else int(trends.created_since.sum()),
         since=trends.since if trends else "",

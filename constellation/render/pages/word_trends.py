@@ -86,6 +86,6 @@ def _draw_course(trends: WordTrends, one: WordTrend) -> Markup:
     ]
     label = f"Share from {trends.quarters[0]} to {trends.quarters[-1]}, at most {write_percent(top)}"
     return Markup(
-        '<svg class="course" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">'
+        '<svg class="trend" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">'
         '<path class="stroke-0" fill="none" stroke-width="1.5" d="M{}"/></svg>'
     ).format(_WIDTH, _HEIGHT, _WIDTH, _HEIGHT, label, "L".join(points))

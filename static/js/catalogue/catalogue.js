@@ -27,6 +27,14 @@
     return low;
   }
 
+  /** Sort rows by descending downloads, then by descending likes, then by id. Unknown counts come last. This is the
+      order of the tables in the HTML of the pages. */
+  const byPopularity = (rows, { downloads, likes }) =>
+    rows.sort(
+      (a, b) =>
+        atlas.format.falling(downloads[a], downloads[b]) || atlas.format.falling(likes[a], likes[b]) || a - b,
+    );
+
   function createCatalogue(models, clades) {
     const ids = models.ids.split('\n');
     let children = null;
@@ -123,5 +131,5 @@
     return loaded.get(source);
   }
 
-  atlas.catalogue = { createCatalogue, compare, placeOf, cardLink, load };
+  atlas.catalogue = { createCatalogue, byPopularity, compare, placeOf, cardLink, load };
 })(globalThis.constellation);

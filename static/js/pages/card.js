@@ -235,7 +235,7 @@
         : null,
       it.derived.length
         ? [
-            listed(`Made from this model: ${it.derivedCount}`, it.derived),
+            listed(`Declared to be made from this model: ${it.derivedCount}`, it.derived),
             more(madeFrom(it.id), `${plural(it.descendants, 'descendant')} in a table`),
           ]
         : null,
@@ -258,7 +258,7 @@
               )
             : null,
           growth ? make('p', {}, `${growth}.`) : null,
-          rank ? make('p', {}, `Rank in ${it.family}: ${rank}.`) : null,
+          rank ? make('p', {}, `Rank in ${it.family}: ${rank} with known ${noun.toLowerCase()}.`) : null,
           peers ? make('p', {}, 'Comparison by ', term('percentile', 'size and age'), `: ${peers}.`) : null,
         ];
       }),
