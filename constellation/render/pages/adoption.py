@@ -174,18 +174,13 @@ def _say_crossings(atlas: Atlas, adoption: Adoption, models: NDArray[np.int64], 
     """Write a sentence for each line that overtook another line, large lines first."""
     sentences, shares = [], measure_shares(models)
     for crossing in find_crossings(adoption, models, lines)[:_CROSSINGS]:
-        names, parts = zip(
-            *(
-                (
-                    isolate_name(atlas.lineage.index.lines[line].title),
-                    f"{100 * shares[crossing.quarter, line]:.1f}%",
-                )
-                for line in (crossing.riser, crossing.passed)
-            ),
-            strict=True,
+        riser, passed = (
+            isolate_name(atlas.lineage.index.lines[line].title) for line in (crossing.riser, crossing.passed)
         )
+        at = shares[crossing.quarter]
         quarter = say_quarter(adoption.quarters[crossing.quarter])
-        sentences.append(f"{names[0]} passed {names[1]} in {quarter} ({parts[0]} and {parts[1]}).")
+        parts = f"{100 * at[crossing.riser]:.1f}% and {100 * at[crossing.passed]:.1f}%"
+        sentences.append(f"{riser} passed {passed} in {quarter} ({parts}).")
     return sentences
 
 
