@@ -61,10 +61,14 @@
   }
   /** Draw a view as SVG: what is on the screen, or all of a view that is scrolled. */
   function svg({ surface, view }, label) {
-    const { size, camera, note } = view.whole?.() ?? surface;
+    const { size, camera, note } = view.wholePicture?.() ?? {
+      size: surface.size,
+      camera: surface.camera,
+      note: '',
+    };
     const ctx = new SvgCanvas();
     drawOn(ctx, { view, surface: { size, camera } });
-    if (typeof note === 'string' && note) atlas.dom.announce(note);
+    if (note) atlas.dom.announce(note);
     return ctx.text(size.width, size.height, label);
   }
   function png(session) {

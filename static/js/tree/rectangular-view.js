@@ -215,7 +215,7 @@
 
     /* exports */
     /** Return the size and the camera of a picture of all rows, and a note if it does not have all rows. */
-    whole() {
+    wholePicture() {
       const { width } = this.session.surface.size;
       const columns = this.columns({ width });
       const { rows } = this.layout;
