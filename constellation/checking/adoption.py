@@ -19,7 +19,7 @@ _ROUNDING = 6e-5
 def check_adoption(folder: Folder, exports: Exports) -> Iterator[Fault]:
     """Compare the table of adoption with the table of models.
 
-    A site without a declared line of a dated model has no such table.
+    A site has no such table if no model has both a declared line and a date of creation.
     """
     models, by_others = _count_models(folder, exports)
     if not models and ADOPTION not in folder.sizes:
@@ -27,7 +27,8 @@ def check_adoption(folder: Folder, exports: Exports) -> Iterator[Fault]:
     table = read_table(folder, ADOPTION)
     keys = list(zip(table.column("quarter"), table.column("title"), strict=True))
     if set(keys) != set(models) or len(keys) != len(models):
-        yield Fault(ADOPTION, "", f"the quarters and lines differ from those of the declared lines in {MODELS}")
+        problem = f"the quarters and lines differ from those of the models with a declared line in {MODELS}"
+        yield Fault(ADOPTION, "", problem)
         return
     for name, counts in (("models", models), ("models_by_others", by_others)):
         totals: Counter[str] = Counter()
@@ -44,7 +45,7 @@ def check_adoption(folder: Folder, exports: Exports) -> Iterator[Fault]:
 
 
 def _count_models(folder: Folder, exports: Exports) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
-    """Count the models with a declared line by quarter and line, for all owners and without the makers."""
+    """Count the models with a declared line by quarter and line, with and without the makers' own models."""
     makers = dict(zip(exports.families.column("slug"), exports.families.column("maker"), strict=True))
     maker_of: dict[str, str] = {}
     if "data/lines.csv" in folder.sizes:

@@ -21,10 +21,10 @@ from constellation.checking.tables import add_known, read_numbers, read_table
 from constellation.checking.trees import form_label, read_tree
 
 TREE, GRAPHS = "data/tree.nwk", ("data/graph.graphml.gz", "data/graph.gexf.gz")
-#: The values of the column strength of a top-level family.
+#: The values of the column `strength` for a top-level family.
 _STRENGTHS = ("strong", "shared word", "one owner")
-#: Largest share of its models that a catalogue may lose since the previous catalogue. If it loses more, it is
-#: probably incomplete.
+#: Largest share of the models of the previous catalogue that the current catalogue may lack. A catalogue that lacks
+#: more models is probably incomplete.
 SHRINKAGE = 0.1
 
 
@@ -128,7 +128,8 @@ def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
 def _check_strength(exports: Exports) -> Iterator[Fault]:
     """Find wrong values in the column `strength` of the table of families.
 
-    The value is empty for a sub-family and known for a family. It is 'one owner' only if the models have one owner.
+    The value must be empty for a sub-family, and one of `_STRENGTHS` for a top-level family. It may be 'one owner'
+    only if all models have the same owner.
     """
     columns = (exports.families.column(name) for name in ("slug", "parent", "strength"))
     for number, (slug, parent, strength) in enumerate(zip(*columns, strict=True), 2):
@@ -192,9 +193,7 @@ def compare_ids(path: str, found: list[str], expected: list[str]) -> Iterator[Fa
 
 
 def check_tree(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare the tree of all models with the table of models.
-
-    The leaves of the tree are compared.
+    """Compare the leaves of the tree of all models with the table of models.
 
     The number of nodes in the tree is added to `counts`.
     """

@@ -42,8 +42,8 @@ MB = 1 << 20
 
 #: Files that GitHub Pages needs to serve the site correctly, each with the effect if it is missing.
 NEEDED = {
-    ".nojekyll": "without it GitHub Pages leaves out files whose names begin with an underscore",
-    "404.html": "without it GitHub Pages shows a page of its own for a missing address",
+    ".nojekyll": "without it, GitHub Pages leaves out files whose names begin with an underscore",
+    "404.html": "without it, GitHub Pages shows a page of its own for a missing address",
 }
 
 

@@ -29,8 +29,8 @@ class Graph:
         The attributes of each node. The keys are the nodes' ids in the form that the tables use.
     edges : ndarray of int64, shape (n_edges,)
         The edges in ascending order, each encoded as one number: low * n_nodes + high, where low and high are the
-        ranks of the two ends among the sorted ids. If two graphs have the same nodes, their edges are the same
-        exactly if these arrays are equal.
+        ranks of the two ends among the sorted ids. Two graphs with the same nodes have the same edges if and only
+        if these arrays are equal.
     dangling : int
         Number of edges with an end that is not a node. `edges` does not include these edges.
     """

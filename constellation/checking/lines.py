@@ -1,4 +1,7 @@
-"""Checks of the lines of models, that is what they are built on: two tables must agree about them."""
+"""Checks of the lines of models.
+
+The tables of models and of lines must agree about what each model is built on.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ def check_line_table(folder: Folder, exports: Exports) -> Iterator[Fault]:
         for value in (value for value, count in Counter(values).items() if count > 1):
             yield Fault(LINES, "", f"the {name} {value!r} is repeated")
     if set(titles) != set(lines) - {""}:
-        yield Fault(LINES, "", f"the lines differ from those in the column line of {MODELS}")
+        yield Fault(LINES, "", f"the lines differ from those in the column 'line' of {MODELS}")
         return
     for number, (slug, page) in enumerate(zip(slugs, pages, strict=True), 2):
         if page == "yes" and f"lines/{slug}.html" not in folder.sizes:
@@ -99,8 +102,9 @@ def _check_families_of_lines(
 ) -> Iterator[Fault]:
     """Check how many models of each line are in the family of the same name and in other families.
 
-    Only the parents that the names give count. A parent from the curated list or a correction by hand may replace
-    such a parent, which the tables do not show. The number is then known only within limits.
+    Only parents that follow from the names are used here. If the curated list or a correction by hand has replaced
+    such a parent, the tables do not show the replaced parent. The check then knows only a lower and an upper limit
+    of the number.
     """
     corrected = {
         slug

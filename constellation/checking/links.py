@@ -31,9 +31,8 @@ Verdict = tuple[str, str] | None
 class LinkChecker:
     """A checker of all addresses in the files of a site.
 
-    It remembers the addresses that it has checked.
-
-    Each address is checked only once for all pages in the same folder.
+    It remembers the addresses that it has checked, so that each address is checked only once for all pages in the
+    same folder.
 
     Attributes
     ----------
@@ -96,7 +95,7 @@ class LinkChecker:
         if path == _SERVED_ANYWHERE and parts.path and not absolute:
             return (
                 f"{shown} is relative, but {path} is served in every folder",
-                "set base_url, or remove the address",
+                "set 'base_url', or remove the address",
             )
         return self.check_target(path, parts, shown)
 

@@ -68,7 +68,7 @@ class Table:
         Raise BrokenFileError if the table does not have this column.
         """
         if name not in self.header:
-            raise BrokenFileError(self.path, f"the column {name} is missing", place="row 1")
+            raise BrokenFileError(self.path, f"the column {name!r} is missing", place="row 1")
         place = self.header.index(name)
         return [row[place] for row in self.rows]
 

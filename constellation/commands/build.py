@@ -127,7 +127,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 class _Inputs:
     """The catalogues that a build reads: the current one and the earlier ones.
 
-    The number of models that were left out is included, by task.
+    They come with the number of models of each task that were left out.
     """
 
     catalogue: Catalogue

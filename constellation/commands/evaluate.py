@@ -48,11 +48,10 @@ _HEADER = f"{'':34} {'groups':>7} {'placed':>7} {'of all':>7} {'homogen.':>9} {'
 
 @dataclass(frozen=True)
 class _Measured:
-    """A catalogue with its names and labels, which are compared with the families.
+    """A catalogue with its names and labels.
 
-    The label is '' for models without a label.
-
-    `labels` contains only the common labels, `all_labels` contains all of them.
+    The families are compared with the labels. The label is '' for models without a label. `labels` contains only
+    the common labels, and `all_labels` contains all labels.
     """
 
     catalogue: Catalogue
@@ -139,7 +138,7 @@ def _read_measured(
 def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Settings, stems: list[str]) -> None:
     """Print how well families agree with the labels.
 
-    There is a row after each step, and a row for each simpler method.
+    There is a row for the families after each step, and a row for each simpler method.
     """
     names, labels = measured.names, measured.labels
     known = len(labels) - labels.count("")
@@ -234,7 +233,7 @@ def _print_relations(catalogue: Catalogue, families: Families, seed: int) -> Non
 def _write_share(declared: Proportion, chance: Proportion) -> str:
     """Return a proportion with its confidence interval as text.
 
-    The proportion by chance follows. If there are too few pairs, the text is 'too few'.
+    The text also contains the proportion by chance. If there are too few pairs, the text is 'too few'.
     """
     if declared.n < LEAST_PAIRS:
         return f"{'too few':>13} {'':16} {'':10}"

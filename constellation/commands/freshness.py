@@ -25,7 +25,7 @@ _STAGE = "site"
 class BuildInputs:
     """The inputs of a build.
 
-    The program and the ledger are not among them.
+    The program and the ledger do not belong to these inputs.
     """
 
     catalogue: Catalogue

@@ -29,8 +29,9 @@ def print_line_accuracy(
 
     They are compared with the declared lines and with the labels.
 
-    The lines are hidden in five folds: at random, with all models of an owner in one fold, and with all models of
-    the same name in one fold. The first row of each comparison has its probabilities in a second table.
+    The lines are hidden in five folds. The folds are formed in three ways: at random, with all models of an owner
+    in one fold, and with all models of the same name in one fold. A second table shows the probabilities for the
+    first row of each comparison.
     """
     frame = catalogue.frame
     lineage = trace_lineage(read_bases(frame["id"].tolist(), frame["base_model"].to_numpy(dtype=object)))

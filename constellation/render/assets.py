@@ -28,7 +28,7 @@ def list_folders() -> tuple[Path, ...]:
 
 
 def list_static() -> Iterator[tuple[str, Path]]:
-    """Yield the path in the site and the source path of each static file.
+    """For each static file, yield its path in the site and its source path.
 
     These files are copied unchanged. The site's own scripts and style sheets are not included, because they are
     bundled.

@@ -29,7 +29,8 @@ class Bundle:
     needs: str = ""
 
 
-#: The scripts, in the order in which a page loads them. search/box.js loads "search" when it is first needed.
+#: The scripts, in the order in which a page loads them. search/box.js loads the bundle "search" when the search is
+#: first used.
 SCRIPTS = (
     Bundle("theme", ("core/theme",)),
     Bundle(

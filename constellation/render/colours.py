@@ -16,8 +16,8 @@ from constellation.palette import COLOURS, LINE_COLOURS, SHADES
 _ORDER = (2, 4, 1, 5, 3)
 #: The number of the colour of the models without a family.
 UNKNOWN = -2
-#: The shade of the neutral colour for every other branch without a colour of its own. Neighbours can thus be
-#: distinguished.
+#: The shade of the neutral colour for every second branch without a colour of its own, so that neighbouring
+#: branches look different.
 TINT = 5
 
 
@@ -37,11 +37,11 @@ def choose_colours(
 ) -> tuple[list[int], list[Ink]]:
     """Choose a colour for each family and each line.
 
-    The largest families have the colours 0 to COLOURS-1. A line has the colour of the family of the same name, or
-    its shade if that is a sub-family with a shade of its own. The largest other lines have the next LINE_COLOURS
-    colours, and so have the top-level families of the same names, except for weak families. Sub-families have the
-    colour of their top-level family. All other families and lines have the colour -1. No two lines have the same
-    colour.
+    The largest families have the colours 0 to COLOURS-1. A line has the colour of the family of the same name. If
+    this family is a sub-family with a shade of its own, the line has the same shade. The largest other lines have
+    the next LINE_COLOURS colours. The top-level families of the same names have these colours too, except for weak
+    families. Sub-families have the colour of their top-level family. All other families and lines have the colour
+    -1. Apart from these, no two lines have the same colour.
 
     Parameters
     ----------
@@ -107,9 +107,9 @@ class NodeColours:
     def choose(self, root: int) -> dict[int, Ink]:
         """Return the colour of each node below a given root.
 
-        Below the root of the whole tree, the colour is that of the top-level family. Below a family, it is that of
-        its sub-family at or above the node. Sub-families with the shade of the family have the neutral colour, and
-        every other of them the shade TINT of this colour.
+        Below the root of the whole tree, a node has the colour of its top-level family. Below a family, a node has
+        the colour of the sub-family at or above the node. Sub-families with the shade of the family have the
+        neutral colour. Every second one of these has the shade TINT of the neutral colour.
         """
         tree, above = self.tree, int(self.tree.clade[root])
         found = {root: Ink(UNKNOWN) if 0 <= tree.unplaced <= root else self._read(above)}

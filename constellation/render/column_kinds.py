@@ -63,7 +63,7 @@ class Values(Protocol):
     is_number : bool
         Whether the values are numbers. Their cells are aligned on the right.
     unknown : str
-        What an empty cell means, for the style sheet: 'unknown', or '–' for none.
+        The text that the style sheet shows in an empty cell: 'unknown', or '–' for no value.
     """
 
     kind: ClassVar[str]
@@ -163,7 +163,7 @@ class Shares(Numbers):
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes(Numbers):
-    """A column of numbers of parameters. Numbers that are read from the name or in doubt have a mark.
+    """A column of numbers of parameters. A number has a mark if it is doubtful or read from the name.
 
     source : int (n,), the source of each number, as an index into SOURCES of analysis/names/parameters.py
     notes : an explanation of each doubtful number, '' for others
@@ -197,7 +197,7 @@ class Sizes(Numbers):
 class Memory(Numbers):
     """A column of amounts of memory, in gigabytes.
 
-    bits : float64 (n,), the bits per weight from which each amount follows
+    bits : float64 (n,), the bits per weight from which each amount is computed
     """
 
     kind: ClassVar[str] = "memory"
@@ -359,7 +359,7 @@ class Families:
 
 @dataclass(frozen=True)
 class Lines:
-    """A column with the line of each model, that is what the model is built on.
+    """A column with the line of each model. The line is what the model is built on.
 
     codes : int (n,), the line of each model, -1 for an unknown line
     """

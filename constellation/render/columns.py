@@ -1,7 +1,7 @@
 """The columns of the table of models.
 
-This list is the only place that names the columns. From it follow models.csv and its description on the about page,
-the data frame for pandas, the tables on the pages, the data scripts of these tables, and their style. To add a
+This list is the only place that names the columns. It determines models.csv and its description on the about page,
+the data frame for pandas, the tables on the pages, and the data scripts and the style of these tables. To add a
 column, add an entry to MODEL_COLUMNS, and a function that returns its values.
 """
 
@@ -156,7 +156,7 @@ class ModelTable:
         ]
 
     def pack(self, script: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return the values of all columns that a data script contains, for some models."""
+        """For some models, return the values of all columns that a data script contains."""
         fields: dict[str, Any] = {}
         for column in self.columns:
             if column.script == script:
@@ -223,7 +223,7 @@ def _write_parameters(atlas: Atlas) -> Sizes:
     return Sizes(parameters.total, source=parameters.source, notes=notes)
 
 
-#: What a tooltip adds about a number of parameters in doubt.
+#: What a tooltip says about a doubtful number of parameters.
 _REASONS = {
     "name": "",
     "packed": " The declared number counts packed weights.",
@@ -323,20 +323,20 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ),
     ModelColumn(
         "line_source",
-        "'declared' if the model's base model or architecture leads to the line, 'family' if it is not declared "
-        "but is the line of the model's family, 'inferred' if it was only inferred from similar models; empty if "
-        "unknown",
+        "'declared' if the model declares a base model or an architecture of the line; 'family' if the line is not "
+        "declared, but is the usual line of the model's family; 'inferred' if the line is only inferred from "
+        "similar models; empty if unknown",
         _say_source_of_line(0),
     ),
     ModelColumn(
         "line_confidence",
-        "probability that the line is right, from 0 to 1; 1 if it is declared, empty if too few models declare a "
-        "line to measure it",
+        "probability that the line is right, from 0 to 1; 1 for a declared line; empty if too few models declare a "
+        "line, because the probability cannot be measured then",
         lambda atlas: Shares(atlas.lineage.lines.confidence),
     ),
     ModelColumn(
         "backbone",
-        "deprecated copy of the column line, which the next version leaves out",
+        "deprecated copy of the column line; the next version will not have this column",
         lambda atlas: Lines(atlas.lineage.index.line_of, atlas.lineage.index.lines),
     ),
     ModelColumn(
@@ -445,8 +445,8 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ),
     ModelColumn(
         "edition",
-        "version number in the name, such as 3.1 or v0.2, where possible the one after the name of the family; "
-        "empty if the name has none",
+        "version number in the name, such as 3.1 or v0.2; if there are several, the number after the name of the "
+        "family where possible; empty if the name has none",
         lambda atlas: Choices(atlas.facts.descriptors.edition),
     ),
     ModelColumn(
@@ -478,8 +478,8 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ),
     ModelColumn(
         "methods",
-        "how the model was trained or changed, according to the name, such as instruct, dpo or abliterated, "
-        "separated by spaces; empty if the name does not say",
+        "training methods and changes in the name, such as instruct, dpo or abliterated, separated by spaces; "
+        "empty if the name has none",
         lambda atlas: Words(atlas.facts.descriptors.methods),
         heading="Methods",
         place=9,
@@ -501,13 +501,14 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ModelColumn(
         "modality",
         "what the model reads or writes besides text, according to its name and task: audio, documents, "
-        "multimodal, video or vision, separated by spaces; empty if neither says",
+        "multimodal, video or vision, separated by spaces; empty if neither states this",
         lambda atlas: Words(atlas.facts.descriptors.modality),
     ),
     ModelColumn(
         "memory",
-        "memory in GB that the model needs, estimated from the parameters and the bits per weight (of the name, or "
-        "else 4 for GGUF, GGML and EXL, and 16 for others) plus 20%; empty if the parameters are unknown",
+        "estimated memory in GB that the model needs: its parameters times the bits per weight, plus 20%; the bits "
+        "are those in the name, otherwise 4 for GGUF, GGML and EXL, and 16 for other models; empty if the number "
+        "of parameters is unknown",
         _estimate_memory,
         heading="Memory",
         place=4,

@@ -18,7 +18,7 @@ _TAG = re.compile(r"<[^>]*>")
 class Contents:
     """A page that is divided at its first section, and the list of its sections.
 
-    head, sections : the HTML before and from the first section
+    head, sections : the HTML before the first section, and the HTML from the first section on
     entries : the id and the title of each section
     """
 

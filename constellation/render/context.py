@@ -43,7 +43,7 @@ class FamilyContext:
     children     : its sub-families, larger first
     own          : number of members that belong to no sub-family
     ranked       : the top-level clades, largest first, weak families last
-    ranks        : the place of each top-level clade that is not weak in `ranked`, counted from 1
+    ranks        : for each top-level clade that is not weak, its place in `ranked`, counted from 1
     mentions     : the models of other families whose names also contain the clade's stem, most downloaded first
     """
 
@@ -143,8 +143,8 @@ class SiteContext:
 def prepare_context(atlas: Atlas, progress: Progress, columns: Sequence[ModelColumn] | None = None) -> SiteContext:
     """Compute the data that several pages and data scripts show.
 
-    These are labels and words. `columns` are the columns of the tables of models, by default MODEL_COLUMNS of
-    render/columns.py.
+    The data are facts about families, labels and words. `columns` are the columns of the tables of models, by
+    default MODEL_COLUMNS of render/columns.py.
     """
     with progress.stage("Choosing words and labels"):
         limits = plan_limits(atlas)

@@ -26,8 +26,8 @@ def dump_json(value: Any) -> str:
 def pack_json(value: Any) -> str:
     """Return a value as compressed JSON.
 
-    The JSON is compressed with gzip and encoded in base64. The result has a quarter of the size. Its header has no
-    time (RFC 1952), so equal values give equal texts.
+    The JSON is compressed with gzip and encoded in base64. The result is a quarter as large. Its header has no time
+    (RFC 1952), so equal values give equal texts.
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()

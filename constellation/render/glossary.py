@@ -1,6 +1,6 @@
-"""The glossary on the about page, whose terms also explain the parts of names.
+"""The glossary on the about page.
 
-The terms are listed in ``glossary.toml`` in the folder of this file.
+Its terms also explain the parts of names. The terms are listed in ``glossary.toml`` in the folder of this file.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ class Limits:
 
     Scripts can load the other models and families.
 
-    rows     : largest number of models in a table, which shows the most downloaded
+    rows     : largest number of models in a table; the table shows the most downloaded models
     families : bool (clades,), whether a table of families lists a family; true for the largest
     full     : bool (clades,), whether a family has a full page and files of its own; true for the largest
     """

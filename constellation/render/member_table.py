@@ -11,7 +11,8 @@ from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
 
 #: HTML ids that the pages with member tables already use. A model without an owner may have one of these names, or
-#: a name with a space, which no HTML id may have. The row of such a model has no anchor: links lead to models.html.
+#: a name with a space, which is not allowed in an HTML id. The row of such a model has no anchor, and links to the
+#: model lead to models.html.
 PAGE_IDS = frozenset(
     (
         "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "history", "lineage",
@@ -32,8 +33,9 @@ def list_rows(atlas: Atlas, table: ModelTable, chosen: Sequence[int] | np.ndarra
     Each row has the id of its model as its anchor, if `has_anchor` allows it.
 
     Rows are written when a page needs them and are not kept, because the rows of a million models would fill the
-    memory. They are short, because a site has tens of thousands of rows: the style sheet knows the columns and
-    fills the cells of unknown values, and only rounded numbers have an attribute with their value.
+    memory. Rows are short, because a site has tens of thousands of them. Cells have no classes, because the style
+    sheet knows the columns. The style sheet also fills the cells of unknown values. Only a rounded number has an
+    attribute with the exact value.
 
     Parameters
     ----------

@@ -14,7 +14,8 @@ from constellation.catalogue.slugs import make_distinct, make_slug
 class Owner:
     """An owner with a page in the atlas.
 
-    `name` is the name of the account. `slug` belongs to the page. `rows` are the rows of the owner's models.
+    `name` is the name of the account. `slug` is the name of the page in its address. `rows` are the rows of the
+    owner's models.
     """
 
     name: str

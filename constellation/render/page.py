@@ -179,7 +179,7 @@ class PageRenderer:
 def _strip_indentation(html: str) -> str:
     """Remove the blank lines and the indentation from the HTML of a page.
 
-    They come from the templates. They are 8% of the bytes of the pages.
+    The templates contain them for readability, but they are 8% of the bytes of the pages.
     """
     parts = _PREFORMATTED.split(html)
     parts[::2] = [_INDENTATION.sub("\n", part) for part in parts[::2]]

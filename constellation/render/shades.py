@@ -16,7 +16,8 @@ from constellation.palette import SHADES
 
 #: Lightness of the darkest shade on a light background, and of the lightest shade on a dark background.
 _DARKEST, _LIGHTEST = 0.28, 0.88
-#: Share of the chroma of the colour that every other shade has. Neighbours in lightness differ in chroma, too.
+#: Chroma of every second shade, as a share of the chroma of the colour. Shades of neighbouring lightness thus
+#: differ in chroma too.
 _PALE = 0.5
 #: Step by which the lightness of a shade is changed until its contrast is high enough.
 _STEP = 0.005
@@ -73,8 +74,9 @@ def measure_contrast(one: str, other: str) -> float:
 def list_shades(colour: str, grounds: tuple[str, ...], least: float) -> tuple[str, ...]:
     """Return the shades of a colour.
 
-    There are SHADES shades. With the colour itself, their lightnesses are evenly spaced between the extremes that
-    the contrast allows, beginning with the colour and continuing at the other extreme.
+    There are SHADES shades. The lightnesses of the colour and of the shades are evenly spaced between the extremes
+    that the contrast allows. The shades become lighter from the colour up to the upper extreme, and continue at the
+    lower extreme.
 
     Parameters
     ----------

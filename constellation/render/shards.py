@@ -18,7 +18,7 @@ from constellation.atlas import Atlas
 
 
 def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Find the position of each number of `wanted` in the array `known`.
+    """For each number of `wanted`, find its position in the array `known`.
 
     The position is -1 if `known` does not contain the number.
 
@@ -73,8 +73,8 @@ class Shards:
     The numbered shards together contain every model. If the overview contains the whole catalogue, there are no
     numbered shards.
 
-    first, last : int (clades,), the numbers of the first and the last shard with models of each clade, counted from
-        1; 0 if there are no numbered shards
+    first, last : int (clades,), for each clade, the numbers of the first and the last shard with its models,
+        counted from 1; 0 if there are no numbered shards
     """
 
     overview: Shard

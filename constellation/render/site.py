@@ -55,7 +55,7 @@ from constellation.workers import FEW, FORK, Task, count_cores, run_tasks
 
 #: Number of families, owners and lines whose pages one task makes. Larger tasks would need more memory.
 _FAMILIES, _OWNERS, _LINES = 16, 32, 8
-#: Number of models whose pages one task makes, and number of data scripts of cards.
+#: Number of models whose pages one task makes, and number of card scripts that one task makes.
 _MODELS, _CARDS = 125, 32
 
 

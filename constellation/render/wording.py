@@ -73,7 +73,7 @@ def write_percent(share: float) -> str:
     percent = 100 * share
     if 0 < percent < 0.1:
         return "under 0.1%"
-    if 99.5 <= percent < 100:  # only all of them are 100%
+    if 99.5 <= percent < 100:  # 100% stands for all, so a smaller share is never rounded to 100%
         return f"{percent:.1f}%" if percent < 99.95 else "over 99.9%"
     return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
 
@@ -86,7 +86,7 @@ def write_percent_whole(share: float) -> str:
 def write_tenth(value: float) -> str:
     """Write a number with at most one decimal.
 
-    Such numbers are the coordinates of drawings.
+    Drawings use such numbers as coordinates.
     """
     return f"{value:.1f}".removesuffix(".0")
 

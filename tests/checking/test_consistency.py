@@ -50,7 +50,7 @@ CELLS = [
     (FAMILIES, 2, "slug", "llama", "data/families.csv: the slug 'llama' is repeated"),
 ]
 TEXTS = [
-    (MODELS, "id,family", "id,kin", "data/models.csv, row 1: the column family is missing; build the site again"),
+    (MODELS, "id,family", "id,kin", "data/models.csv, row 1: the column 'family' is missing; build the site again"),
     (MODELS, "\nEleutherAI/", "\nx,EleutherAI/", "data/models.csv, row 2: "),
     (
         f"{OWN}.csv",

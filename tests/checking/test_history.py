@@ -32,7 +32,7 @@ WRONG = [
         "2026-10-05,lama,9,",
         ": the families of 2026-10-05 differ from those of data/families.csv",
     ),
-    ("date,family", "day,family", "row 1: the column date is missing; build the site again"),
+    ("date,family", "day,family", "row 1: the column 'date' is missing; build the site again"),
     ("2024-01-31,,", "2024-01-31,", "row 2: the row has 15 cells, but the header has 16"),
 ]
 

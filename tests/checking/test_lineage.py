@@ -37,7 +37,7 @@ TEXTS = [
     (LINEAGE, ROW, ROW.replace("yes,yes", "yes,no"), "same_family is 'no', but should be 'yes' for 'meta"),
     (LINEAGE, "itself", "", "left_out is '', but should be 'itself' for 'EleutherAI/pythia-12b-deduped'"),
     (LINEAGE, ROW, f"{ROW}itself", "left_out is 'itself', but should be '' for 'meta-llama/Llama-2-7b-chat'"),
-    (LINEAGE, "child,", "made,", "data/lineage.csv, row 1: the column child is missing"),
+    (LINEAGE, "child,", "made,", "data/lineage.csv, row 1: the column 'child' is missing"),
     (SUMMARY, '"followed": 10', '"followed": 11', "lineage.followed: the count is 11, but data/lineage.csv has 10"),
     (LINEAGE, ",quantized,", ",distilled,", "relation is 'distilled', but should be empty or one of 'finetune', "),
     (LINEAGE, "Unheard-7B,merge", "Unheard-7B,", "relation is '', but an earlier row of 'someone/Mistral-7B"),

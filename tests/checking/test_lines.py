@@ -58,7 +58,7 @@ def test_a_fault_is_reported_with_its_row(tmp_path: Path, row: str, problem: str
     [
         ("qwen,Qwen,qwen,", "qwen,Qwen,qwen,9", "models of 'Qwen' is 9"),
         ("qwen,Qwen,qwen,", "llama,Qwen,qwen,", "the slug 'llama' is repeated"),
-        ("qwen,Qwen,", "qwen,Kwen,", "the lines differ from those in the column line of data/models.csv"),
+        ("qwen,Qwen,", "qwen,Kwen,", "the lines differ from those in the column 'line' of data/models.csv"),
         (",11,11,0,0,", ",11,10,1,0,", "in_family is 10 and in_others is 1"),
         (",no\n", ",yes\n", ".html is missing"),
     ],

@@ -49,8 +49,8 @@ TEXTS = [
         "models-0002.csv.gz, row 1: the columns differ from the columns of",
     ),
     ("data/models-0002.csv.gz", "\n", "\nx,", "models-0002.csv.gz, row 2: "),
-    ("data/tree-backbone.nwk", "'0001/1'", "'0001/99'", "the leaves do not match the parts"),
-    ("data/tree-0001.nwk.gz", "(", "('new/one':1,", "the leaves do not match the parts of data/tree.nwk"),
+    ("data/tree-backbone.nwk", "'0001/1'", "'0001/99'", "the leaves of this tree do not match the parts"),
+    ("data/tree-0001.nwk.gz", "(", "('new/one':1,", "the leaves of this tree do not match the parts of"),
     ("data/graph-0001.graphml.gz", '<data key="community">', '<data key="community">9', "community differs from"),
     ("data/graph-0001.gexf.gz", 'label="', 'label="x', "models are repeated, or not in data/models.csv"),
     ("data/graph-0002.gexf.gz", 'target="', 'target="9999', "edges have an end that is not a node: 1"),
@@ -83,7 +83,9 @@ def test_a_damaged_part(site: Path, compare_exports: Callable[..., list[str]]) -
 
 def test_a_whole_file_beside_its_parts(site: Path, compare_exports: Callable[..., list[str]]) -> None:
     (site / "data/models.csv").write_text("id\n", encoding="utf-8")
-    assert any("data/models.csv: the file exists as a whole and in parts" in fault for fault in compare_exports())
+    assert any(
+        "data/models.csv: the file exists both as a whole and in parts" in fault for fault in compare_exports()
+    )
 
 
 def test_a_family_without_its_files(site: Path, compare_exports: Callable[..., list[str]]) -> None:

@@ -58,7 +58,7 @@ def test_a_file_that_is_not_text(site: Path, list_faults) -> None:
         ("data/atlas.json", b"[" * 100_000, "the file is not valid JSON (maximum recursion depth exceeded"),
         ("data/atlas.json", b'{"counts": ' + b"1" * 5000 + b"}", "the file is not valid JSON (Exceeds the limit"),
         ("data/models.csv", b"<a " * 50_000, "the file is not valid CSV (field larger than field limit"),
-        ("data/families.csv", b"\0", "the column slug is missing"),
+        ("data/families.csv", b"\0", "the column 'slug' is missing"),
     ],
 )
 def test_an_export_in_another_format(site: Path, list_faults, path: str, content: bytes, message: str) -> None:

@@ -1,7 +1,7 @@
 """Small branches of the tree of all models, for the cards of models.
 
-A branch is a run of adjacent leaves below the same node. A dendrogram of n leaves is stored as n - 1 heights, those
-of the nodes where each leaf joins the next one.
+A branch is a run of adjacent leaves below the same node. A dendrogram of n leaves is stored as n - 1 heights: the
+heights of the nodes at which each leaf joins the next leaf.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from constellation.analysis.tree import Tree
 from constellation.analysis.tree_cuts import cut_branches
 
-#: Largest number of leaves of a branch, and its width and the height of a leaf in a drawing.
+#: Largest number of leaves of a branch.
 LEAVES = 12
+#: Width of a branch and height of a leaf in a drawing.
 WIDTH, STEP = 100, 10
 
 
@@ -26,7 +27,7 @@ class Branches:
     """A division of the tree into small branches.
 
     rows : int (n,), the models in the order of the tree
-    joins : int (n,), the height of the node where the model joins the next one in `rows`
+    joins : int (n,), the height of the node at which each model joins the next model in `rows`
     bounds : the branches as slices of these arrays
     branch_of : int (n,), the branch of each model
     """

@@ -54,7 +54,7 @@ class Popularity:
 
     count : the number
     growth : the change over the snapshots, '' if it is not known
-    course : the count in each snapshot, as a share of the largest count in hundredths, -1 where it is unknown
+    course : the count in each snapshot, in hundredths of the largest count; -1 if it is unknown
     rank : the rank in the family, '' if it is not known
     peers : the comparison with models of the same size and age
     """
@@ -84,7 +84,7 @@ class Card:
     ancestors : base models of the base models, nearest first
     siblings, derived : the most downloaded models with the same base, and those made from the model, each with its
         relation in words
-    siblings_count, derived_count : their numbers in words, '' for none
+    siblings_count, derived_count : the numbers of all siblings and of all derived models, in words; '' for none
     descendants : the number of models that are made from the model over all generations
     near : the models with the nearest names and the similarity of each in percent
     memory : for each precision, its name, the memory, and the machines that have that much
@@ -181,7 +181,7 @@ def explain_family(atlas: Atlas, row: int) -> str:
 
 
 def explain_line(atlas: Atlas, tables: CardTables, row: int) -> str:
-    """Explain in words how the line of a model is known. The line is what the model is built on."""
+    """Explain in words how the atlas knows the line of a model, which is what the model is built on."""
     lines = atlas.lineage.lines
     source = lines.source.values[lines.source.codes[row]]
     if source == DECLARED_BASE:
@@ -219,7 +219,7 @@ def _list_ancestors(tables: CardTables, bases: Sequence[Base]) -> list[int]:
 
 
 def _name_relations(atlas: Atlas, rows: Sequence[int]) -> list[tuple[int, str]]:
-    """Pair some models with the words for their relations to their base models, '' if it is not declared."""
+    """Pair each model with the words for its relation to its base models, '' for an undeclared relation."""
     relations = [name_relation(int(atlas.lineage.graph.bases.relation[row])) for row in rows]
     return [(row, _RELATIONS[one][0] if one else "") for row, one in zip(rows, relations, strict=True)]
 

@@ -49,14 +49,14 @@ class CardTables:
     popularity : int (n,), the place of each model among all models by downloads, from 0
     stems : the tokens that name each clade or a clade above it
     trails : the path of clades from the top level down to each clade
-    bases : the declared base models of each model that has any, without those that are ignored
+    bases : the declared base models of each model that has any, without ignored base models
     made : the models that declare each base model, most downloaded first
     downloads, likes : the standing of the models by each count
     sizes, ages : the classes of size and age that are compared
     memory : float64 (n, 3), the memory at each of PRECISIONS in gigabytes, NaN where unknown
-    own_memory : float64 (n,), the memory at the bits in the name, NaN without bits
+    own_memory : float64 (n,), the memory at the number of bits in the name, NaN if the name has none
     branches : the small branches of the tree
-    columns : the texts of the columns of the catalogue that the cards show, as lists, by the name of the column
+    columns : for the name of each column of the catalogue that the cards show, the list of its texts
     courses : the dates of the snapshots, and the counts of each model in them, for downloads and for likes
     """
 

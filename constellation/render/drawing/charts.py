@@ -173,7 +173,7 @@ def _list_fields(figure: go.Figure) -> dict[str, Any]:
     """Convert a Plotly figure to a dictionary, and leave out Plotly's template.
 
     The dictionary is for plotly.js. The page sets the colours. The figures have the template 'none', because Plotly
-    would otherwise copy its own template several times, only for it to be removed here.
+    would otherwise copy its own template several times, and all copies would be removed here.
     """
     fields: dict[str, Any] = figure.to_dict()
     fields["layout"].pop("template", None)

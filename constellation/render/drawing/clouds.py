@@ -91,8 +91,8 @@ def place_words(words: Sequence[tuple[str, int]]) -> Cloud:
 def _choose_no_colour(*_: object, random_state: Random, **__: object) -> str:
     """Return a colour that is never drawn, for wordcloud.
 
-    wordcloud would load matplotlib to choose a colour, which draws one random number. The positions of later words
-    depend on this number.
+    By default, wordcloud loads matplotlib to choose a colour, and draws one random number. This function does not
+    need matplotlib, but draws a random number too, because the positions of later words depend on it.
     """
     random_state.random()
     return ""

@@ -75,7 +75,7 @@ def _wrap(title: str, parts: Sequence[Markup]) -> Markup:
 
 
 def draw_stacks(times: Sequence[str], labels: Sequence[str], series: Sequence[Series], title: str) -> Markup:
-    """Return a column for each time, divided by the shares of the series, as SVG.
+    """Return an SVG chart with one column for each time, in which the series are stacked.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def draw_stacks(times: Sequence[str], labels: Sequence[str], series: Sequence[Se
 
 
 def draw_share_curves(times: Sequence[str], labels: Sequence[str], series: Sequence[Series], title: str) -> Markup:
-    """Return a curve for each series as SVG, with its name at its end.
+    """Return an SVG chart with one curve for each series, and the name of the series at its end.
 
     Parameters
     ----------

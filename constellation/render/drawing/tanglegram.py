@@ -77,7 +77,7 @@ def draw_tanglegram(
     Parameters
     ----------
     inks : the colour of each model
-    link : function that returns the address of a branch, given 0 for the left or 1 for the right tree and its name
+    link : function that returns the address of a branch from its tree (0: left, 1: right) and its name
     label : what the drawing shows
     heads : what the left and the right tree show
     """
@@ -139,7 +139,7 @@ def _write_names(
     side: int,
     link: Callable[[int, str], str],
 ) -> list[str]:
-    """Write the names of branches that fit, those of large branches first."""
+    """Write the names of branches if there is enough space. Large branches have priority."""
     named = [
         node
         for node, name in enumerate(branches.names)

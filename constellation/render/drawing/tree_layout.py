@@ -17,19 +17,19 @@ RADIUS = 320
 #: The angle of the whole drawing. A gap at the top shows where the order begins.
 TURN = 2 * pi * 0.99
 #: The distance of a branch from the rim is a Box-Cox transformation of its number of leaves. The exponent is 0 for
-#: a logarithm and 1 for a proportion. This number and the next three are those of static/js/tree/layout.js.
+#: a logarithm and 1 for a proportion. This number and the next three are the same in static/js/tree/layout.js.
 _SPREAD = 0.35
-#: A branch of one model is as far from the rim as if it had this many.
+#: A branch of one model is as far from the rim as if it had this many models.
 _SINGLE = 1.5
 #: Maximum distance of a branch from the rim, relative to the distance of the branch above it.
 _CLOSEST = 0.99
-#: A folded branch needs the space of this power of its number of leaves.
+#: The space of a folded branch is proportional to its number of leaves to this power.
 _FOLDED = 0.75
 #: Font size in SVG units. Two labels are at least this far apart on the circle.
 LETTERING = 13
 #: Largest number of tips for which each leaf has a label.
 LABELLED_LEAVES = 60
-#: Number of branches, the most important ones, that have a label if there is room. The live view labels them too.
+#: Number of important branches that have a label if there is space. The live view labels the same branches.
 MOST_BRANCHES = 14
 #: A sub-branch is this many times less important than a branch with as many models, as in the live view.
 _DEEPER = 3

@@ -16,7 +16,8 @@ ADOPTION_COLUMNS = {
     "models": "number of models with this declared line that were created in the quarter",
     "share": "share of these models in all models of the quarter with a declared line",
     "models_by_others": "number of these models that the maker of the line did not publish",
-    "share_by_others": "share of the models by others in all such models of the quarter; empty if there is none",
+    "share_by_others": "share of these models in all such models of the quarter, over all lines; empty if there "
+    "are none",
 }
 
 

@@ -58,7 +58,7 @@ def list_tree(
     """Yield the files of a subtree in Newick format.
 
     This is a single file, or several parts and a backbone tree that joins the parts. A leaf 'PART/NUMBER' of the
-    backbone represents a branch: child NUMBER, from 1, of the root in part PART.
+    backbone represents a branch: in part PART, the child NUMBER of the root, counted from 1.
 
     Parameters
     ----------

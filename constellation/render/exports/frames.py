@@ -16,7 +16,7 @@ from constellation.render.exports.tables import FAMILY_COLUMNS, list_family_rows
 if TYPE_CHECKING:
     import networkx as nx
 
-#: Columns of families and lines with texts. All others have numbers.
+#: Columns with texts in the tables of families and lines. All other columns have numbers.
 _TEXTS = frozenset(
     (
         "slug", "title", "parent", "parent_from", "parent_source", "line", "first_seen", "last_seen", "maker",
@@ -32,8 +32,8 @@ def tabulate_models(atlas: Atlas) -> pd.DataFrame:
 
     Returns
     -------
-    A row for each model, in the order of the catalogue. MODEL_COLUMNS describes the columns. Unknown texts are '',
-    unknown numbers NaN.
+    A data frame with a row for each model, in the order of the catalogue. MODEL_COLUMNS describes the columns.
+    Unknown texts are '', unknown numbers NaN.
     """
     table = tabulate_columns(atlas)
     numeric = {column.name for column in table.columns if column.values.is_number}
@@ -47,8 +47,8 @@ def tabulate_families(atlas: Atlas) -> pd.DataFrame:
 
     Returns
     -------
-    A row for each family, parents before children, larger families first. FAMILY_COLUMNS describes the columns.
-    Unknown texts are '', unknown numbers NaN.
+    A data frame with a row for each family. Parents come before children, and larger families first. FAMILY_COLUMNS
+    describes the columns. Unknown texts are '', unknown numbers NaN.
     """
     return _make_frame(FAMILY_COLUMNS, list_family_rows(atlas), FAMILY_COLUMNS.keys() - _TEXTS)
 
@@ -60,8 +60,8 @@ def tabulate_lines(atlas: Atlas) -> pd.DataFrame:
 
     Returns
     -------
-    A row for each line, lines with more models first. LINE_COLUMNS describes the columns. Unknown texts are '',
-    unknown numbers NaN.
+    A data frame with a row for each line. Lines with more models come first. LINE_COLUMNS describes the columns.
+    Unknown texts are '', unknown numbers NaN.
     """
     return _make_frame(LINE_COLUMNS, list_line_rows(atlas), LINE_COLUMNS.keys() - _TEXTS)
 

@@ -2,8 +2,9 @@
 
 The graph is written whole or in parts. A part contains consecutive models with their attributes, and the edges from
 these models to later models. If an edge ends in another part, the node at that end has no attributes. If there are
-several parts, nodes are numbered and the id is their label, because ids would double the size of the edges. Weights
-then have two digits, because further digits can hardly be compressed.
+several parts, the edges refer to nodes by number, because ids would double the size of the edges. The label of a
+node is then the id of its model. In this case, weights have two digits, because further digits can hardly be
+compressed.
 """
 
 from __future__ import annotations
@@ -97,9 +98,9 @@ def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
 
 
 def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]]]:
-    """Yield the known attributes of each model, as an exported graph contains them.
+    """For each model, yield the attributes that are written into an exported graph.
 
-    An attribute is a name and a value. The value is quoted for XML.
+    Unknown attributes are left out. An attribute is a name and a value, which is quoted for XML.
     """
     slugs = [clade.slug for clade in atlas.families.clades] + [""]
     columns = zip(

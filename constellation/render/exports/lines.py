@@ -21,10 +21,9 @@ LINE_COLUMNS = {
     "declared": "number of models whose line is declared",
     "by_family": "number of models whose line is not declared, but is the line of their family",
     "inferred": "number of models whose line was only inferred from similar models",
-    "confidence": "mean probability that the line of a model is right, if it is not declared; empty without such "
-    "models",
-    "brands": "number of families and sub-families with a name of their own whose most common line this is, not "
-    "counting the family of the same name",
+    "confidence": "mean probability of the lines that are not declared; empty if all lines are declared",
+    "brands": "number of brands: families and sub-families with a name of their own that are mostly built on this "
+    "line",
     "owners": "number of accounts that have published a model of the line",
     "downloads": "sum of the known downloads of the models in the last 30 days; empty if no count is known",
     "downloads_known": "number of models with known downloads",

@@ -9,7 +9,8 @@ import numpy as np
 
 from constellation.analysis.tree import ROOT_HEIGHT, Tree
 
-#: Replacement for a backslash, which some readers (Bio.Phylo) treat as an escape: they then miss the closing quote.
+#: Replacement for a backslash. Some readers (Bio.Phylo) treat a backslash as an escape character, and then miss the
+#: closing quote.
 BACKSLASH = "\uff3c"
 
 

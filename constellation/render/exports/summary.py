@@ -107,7 +107,7 @@ def _write_agreement(agreement: PairAgreement, least: int = 0) -> dict[str, Any]
 
 
 def _write_lineage(atlas: Atlas) -> dict[str, Any]:
-    """Return the counts of declared base models, and how often they agree with the families.
+    """Return the counts of declared base models, and how often these declarations agree with the families.
 
     Return {} if no model declares a base model.
     """

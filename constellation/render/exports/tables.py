@@ -47,7 +47,7 @@ FAMILY_COLUMNS = {
     "most other members; empty if no member can be compared",
     "downloads_known": "number of members with known downloads",
     "likes_known": "number of members with known likes",
-    "maker": "the owner who makes the family, not always the owner of most of its models; empty if unknown",
+    "maker": "the owner who makes the family, who may not be the owner of most of its models; empty if unknown",
     "parent_from": "why a brand is under its parent: 'names', 'maker' or 'sizes' (rules), 'curated list' or "
     "'by hand'; empty for editions, compounds and products, and at the top level",
     "parent_source": "source of the entry of the curated list or of the correction by hand; empty if there is none",
@@ -125,7 +125,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
 
 _COUNT = {
     "": "sum of the known {} in the snapshot; the sums of two snapshots cannot be compared, because the "
-    "known counts are those of different models",
+    "known counts belong to different models",
     "_observed": "number of current models with known {} in the snapshot",
     "_compared": "number of models with known {} in both this snapshot and the previous one; empty for "
     "the first snapshot",

@@ -1,8 +1,8 @@
 """Write a site into the output folder.
 
-The site is written completely or not at all. No other module writes there. The module `staging` makes the new
-site, and `temporary_folder` replaces the previous site by it. The module `folder` determines the paths and checks
-what may be overwritten. The ledger is written together with the site, see `write_files`.
+The site is written completely or not at all. No other module writes into the output folder. The module `staging`
+makes the new site, and `temporary_folder` replaces the previous site by it. The module `folder` determines the
+paths and checks what may be overwritten. The ledger is written together with the site, see `write_files`.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from constellation.render.glossary import load_glossary
 from constellation.render.page import PageRenderer, compile_document
 from constellation.version import __version__
 
-#: The references that replace characters with a meaning in Markdown or HTML.
+#: The character references for characters that have a special meaning in Markdown or HTML.
 _REFERENCES = {ord(letter): f"&#{ord(letter)};" for letter in "\\`*_{}[]()<>#+!|~&:'\"\r\n"}
 
 #: The place of docs/families.md in the text of docs/about.md.

@@ -1,4 +1,4 @@
-"""Make the page that shows which lines the models of each quarter are built on (adoption.html)."""
+"""Make the page that shows the lines of the models that were created in each quarter (adoption.html)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from constellation.render.wording import count_noun, isolate_name, join_words, w
 
 #: Number of lines with a series of their own. All other lines are one series.
 _DRAWN = 7
-#: Number of lines in the sentence about the latest quarter, and number of crossings that are listed.
+#: Number of lines in the sentence about the latest quarter, and number of listed cases in which a line overtakes
+#: another.
 _NAMED, _CROSSINGS = 3, 4
 #: The quarters in words.
 _ORDINALS = ("first", "second", "third", "fourth")
@@ -52,7 +53,7 @@ def make_adoption_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         page="lines",
         title="Adoption of lines",
         contents=True,
-        description="Which lines, such as Qwen and Llama, the language models of each quarter are built on.",
+        description="The lines, such as Qwen and Llama, on which the language models of each quarter are built.",
         scopes=scopes,
         downloads=_describe_downloads(atlas, context, atlas.changes.history) if atlas.changes.history else None,
         table=ADOPTION,
@@ -75,7 +76,7 @@ class _Shares:
     lines  : the lines, as indices of `LineIndex.lines`
     shares : float64 (times, lines), NaN where too few models are known
     rest   : float64 (times,), the share of all other lines
-    notes  : what the tooltip of each line says at each time; the last are those of the other lines
+    notes  : what the tooltip of each line says at each time; the last notes are for all other lines
     """
 
     times: list[str]
@@ -134,7 +135,7 @@ def _describe_scope(
     ]
     labels = [f"{quarter[2:4]} {quarter[5:]}" for quarter in quarters_drawn]
     shown = _Shares(quarters_drawn, labels, lines, shares[drawn][:, lines], rest[drawn], notes)
-    scope = "by others than the makers" if key == "others" else "by anyone"
+    scope = "by owners other than the makers" if key == "others" else "by anyone"
     return {
         "key": key,
         **_draw(atlas, context, shown, f"Models created in each quarter {scope}, by line"),
@@ -165,7 +166,7 @@ def _summarise(atlas: Atlas, adoption: Adoption, key: str, models: NDArray[np.in
         if not parts:
             part += f" (95% interval {write_percent(share.low)} to {write_percent(share.high)})"
         parts.append(f"{part} are built on {isolate_name(atlas.lineage.index.lines[line].title)}")
-    noun = "models by others than the makers" if key == "others" else "models"
+    noun = "models by other owners" if key == "others" else "models"
     total = f"{int(counts.sum()):,} {noun}"
     return f"Of the {total} that were created in {say_quarter(adoption.quarters[latest])}, {join_words(parts)}."
 

@@ -16,11 +16,12 @@ _LISTED = 8
 
 
 def describe_built_on(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
-    """Count the models of a family by line, that is by what they are built on.
+    """Count the models of a family by line.
 
-    Return None if no model of the catalogue declares a line, or if no line is known. The result has links to the
-    lines with their numbers of models, the numbers of models by the source of their line, the line of a family that
-    is a brand, and the line of the same name as the family.
+    The line of a model is what it is built on. Return None if no model of the catalogue declares a line, or if no
+    line is known. The result has links to the lines with their numbers of models, and the number of models for each
+    source of a line. If the family is a brand, the result has the line of the brand. If a line has the same name as
+    the family, the result has this line.
     """
     index, rows = atlas.lineage.index, atlas.facts.groups[clade].rows
     tally = index.tally(rows)

@@ -12,7 +12,8 @@ from constellation.render.page import PageRenderer
 from constellation.render.payloads.families import COMPARED, list_compared
 from constellation.render.wording import UNDEFINED, UNKNOWN, write_coefficient, write_count, write_percent
 
-#: The text of an empty cell of each kind. The others are undefined, for example a correlation of two models.
+#: The text of an empty cell of each kind. An empty cell of any other kind is an undefined value, for example a
+#: correlation of two models.
 _EMPTY = {"sum": UNKNOWN, "model": UNKNOWN, "text": UNKNOWN}
 
 

@@ -27,7 +27,7 @@ Link = Callable[[str], str]
 def make_bars(tally: list[tuple[str, int]], unknown: str, link: Link = lambda value: "") -> list[dict[str, Any]]:
     """Return the bars of a chart that shows the most common values.
 
-    After these come a bar of all other values and a bar of the unknown values.
+    The last two bars are for all other values and for unknown values.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def make_bars(tally: list[tuple[str, int]], unknown: str, link: Link = lambda va
 
 
 def link_licences(**group: str) -> Link:
-    """Return a function for the addresses of the models of a group with a licence.
+    """Return a function that makes the address of the models in a group with a given licence.
 
     Parameters
     ----------
@@ -57,9 +57,9 @@ def link_licences(**group: str) -> Link:
 
 
 def link_owners(**group: str) -> Link:
-    """Return a function for the addresses of the models of a group that an owner has published.
+    """Return a function that makes the address of the models of a given owner in a group.
 
-    Models without an owner have no address in common.
+    There is no such address for models without an owner.
 
     Parameters
     ----------

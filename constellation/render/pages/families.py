@@ -14,10 +14,10 @@ from constellation.render.page import PageRenderer
 from constellation.render.pages.line import colour_line
 from constellation.render.wording import isolate_name
 
-#: In a group of families, weak families and families with fewer models are hidden at first. The first families of a
-#: group are always visible. If only a few families would be hidden, all are visible.
+#: In a group of families, weak families and families with fewer models than `_SMALL` are hidden at first.
+#: The first families of a group are always visible. If only a few families would be hidden, all are visible.
 _SMALL, _FIRST, _FEW, _SHORT = 10, 8, 3, 20
-#: A line with fewer families has no group of its own.
+#: A line has a group of its own only if it has at least this many families.
 _GROUPED = 2
 
 

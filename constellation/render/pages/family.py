@@ -36,7 +36,7 @@ from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
 from constellation.render.wording import address_filter, address_in_atlas
 
-#: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.
+#: Largest number of models in a scatter plot. The plot of a larger family shows the most downloaded models.
 SCATTER_POINTS = 1_000
 #: Smallest number of models with known likes and downloads for a scatter plot.
 LEAST_POINTS = 3
@@ -200,8 +200,8 @@ def _list_fits(atlas: Atlas, clade: int) -> list[dict[str, Any]]:
 
     The count is a link to the table of these models.
 
-    Return [] if all numbers of parameters are unknown. If larger amounts of memory fit no further member, they
-    share the last row, which is marked 'or more'.
+    Return [] if all numbers of parameters are unknown. If no further member fits into larger amounts of memory,
+    these amounts share the last row, which is marked 'or more'.
     """
     group, slug = atlas.facts.groups[clade], atlas.families.clades[clade].slug
     if not np.isfinite(atlas.facts.counts.parameters[group.rows]).any():

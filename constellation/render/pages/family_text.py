@@ -22,7 +22,7 @@ from constellation.render.wording import (
     write_total,
 )
 
-#: Smallest number of known counts for the share of one model in their sum, if other counts are unknown.
+#: If some counts are unknown, the share of one model in the sum is shown only for at least this many known counts.
 _LEAST_KNOWN = 5
 
 #: What precedes the name of the most downloaded model in the text about a family.
@@ -39,8 +39,8 @@ _GROWTH = {
 #: What a weak family is, in a sentence or as a mark.
 WEAK = {SHARED_WORD: "a word that several models share", ONE_OWNER: "a series of one owner"}
 _DOUBT = {
-    SHARED_WORD: "Most of these names continue in another way than the names of the owner with the most models."
-    " The models may not belong together."
+    SHARED_WORD: "After the shared word, most of these names continue with words that the owner with the most"
+    " models does not use. The models may therefore be unrelated."
 }
 _CORRECTIONS = {
     PLACED: "Placed under {other} by",

@@ -30,8 +30,8 @@ def list_new_families(atlas: Atlas) -> list[int]:
     """List the families that did not exist in the previous snapshot.
 
     The largest families come first and weak families last. A family is new if all its dated models were created
-    after that snapshot, and they are more than half of its models. Only the dates of creation count, not whether
-    the previous snapshot listed the models.
+    after that snapshot, and these are more than half of its models. Only the dates of creation are used. It does
+    not matter whether the previous snapshot lists the models.
     """
     if atlas.changes.trends is None or not atlas.changes.trends.since:
         return []
@@ -58,8 +58,8 @@ def list_entries(atlas: Atlas) -> Iterator[Entry]:
         yield Entry("new", clade.slug, f"New family: {clade.title}", text)
     for riser in list_risers(atlas)[:_RISERS]:
         text = (
-            f"Downloads in 30 days rose from {write_count(riser.gain.before)} to {write_count(riser.gain.now)},"
-            f" over {count_noun(riser.gain.observed, 'model')} with known downloads in both snapshots."
+            f"Downloads in 30 days rose from {write_count(riser.gain.before)} to {write_count(riser.gain.now)}"
+            f" ({count_noun(riser.gain.observed, 'model')} with known downloads in both snapshots)."
         )
         title = f"Rising: {riser.clade.title} ({write_growth(riser.gain.growth)})"
         yield Entry("rising", riser.clade.slug, title, text)

@@ -57,8 +57,8 @@ def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
 def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, colour: int) -> dict[str, Any]:
     """Make the chart and the table that show the downloads or the likes of a group over time.
 
-    The result also has the lowest and the highest number of models compared. The chart shows an index that starts
-    at 100. It is '' if no change can be measured.
+    The chart shows an index that starts at 100. If no change can be measured, the chart is ''. The result also has
+    the lowest and the highest number of models that are compared.
     """
     chained = [step.observed for step, start in zip(curve.steps, curve.index, strict=False) if np.isfinite(start)]
     notes = ["start of the index"] * len(dates)

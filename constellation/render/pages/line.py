@@ -23,7 +23,7 @@ from constellation.render.pages.composition import link_licences, link_owners, m
 from constellation.render.pages.family_text import link_top_model
 from constellation.render.pages.history import describe_course
 
-#: Largest number of models in the table of a line's page, which shows the most downloaded.
+#: Largest number of models in the table of a line's page. The table shows the most downloaded models.
 _MODELS = 50
 #: Largest number of brands in the paragraph at the top of the page, and in the table of brands.
 _NAMED, _LISTED = 4, 12
@@ -43,7 +43,7 @@ def describe_parts(atlas: Atlas, line: Line) -> list[dict[str, Any]]:
     """Divide the models of a line into those of its own family, of other families and of no family.
 
     Each part has the number of its models by the source of their line, and the mean probability of the lines that
-    are not declared. As in `Line`, the family is the one that the names give.
+    are not declared. As in `Line`, the family of a model follows from the names only.
     """
     models, top = atlas.lineage.index.models, atlas.families.by_name.top_of[line.rows]
     title = atlas.families.clades[line.clade].title if line.clade >= 0 else ""
@@ -100,7 +100,7 @@ def list_brands(
 
 
 def _list_makers(atlas: Atlas, line: Line) -> list[tuple[str, int]]:
-    """List the owners whose models are the bases of most models by other owners.
+    """List the owners from whose models other owners have made the most models.
 
     Only base models of the line, and models that declare them, are counted.
     """

@@ -13,8 +13,8 @@ _PLACES = 50_000
 def write_sitemap(renderer: PageRenderer, pages: Sequence[str], most: int = _PLACES) -> Iterator[tuple[str, str]]:
     """Yield the path and text of each file of the sitemap.
 
-    Up to `most` pages are listed in sitemap.xml. More pages are listed in numbered sitemaps, which come first, and
-    sitemap.xml is the index of these.
+    Up to `most` pages are listed in sitemap.xml. If there are more pages, they are listed in numbered sitemaps, and
+    sitemap.xml is the index of these sitemaps. The index comes last.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from constellation.render.page import PageRenderer
 from constellation.render.payloads.tanglegram import MODELS_SHOWN, choose_family, choose_models, list_places
 from constellation.render.wording import address_in_atlas
 
-#: Largest number of families and of lines that can be chosen on the page. Addresses can name all others.
+#: Largest number of families and of lines in the menu of the page. The address of the page can name any other one.
 _FAMILIES, _LINES = 80, 60
 
 
@@ -86,7 +86,7 @@ def make_tanglegram_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
 
 
 def _list_pages(atlas: Atlas, rows: list[int]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the addresses of the branches of the left and of the right tree by their names.
+    """Return two dictionaries from the names to the addresses of branches, for the left and the right tree.
 
     A name that several families share has no address.
     """

@@ -25,8 +25,8 @@ from constellation.render.pages.word_trends import describe_word_trends
 def list_risers(atlas: Atlas) -> list[FamilyGain]:
     """List the families that have grown fastest since the previous snapshot.
 
-    They are in descending order of the growth of their downloads. The settings say how much a family must gain, and
-    over how many models.
+    They are in descending order of the growth of their downloads. The settings define the smallest gain and the
+    smallest number of compared models.
     """
     trends = atlas.changes.trends
     if trends is None:

@@ -19,7 +19,7 @@ from constellation.render.wording import write_percent
 _RISING, _FALLING = 12, 6
 #: The kinds of words that describe a model, each of which has a page.
 _DESCRIPTORS = frozenset(kind for facet in FACETS for kind in facet.kinds)
-#: Number of families in which a word is most common.
+#: Number of families that are listed for each word: the families in which it is most common.
 _FAMILIES = 3
 #: Width and height of a small line chart.
 _WIDTH, _HEIGHT = 90, 22
@@ -67,9 +67,9 @@ def _describe_word(atlas: Atlas, trends: WordTrends, one: WordTrend) -> dict[str
 def _summarise(rising: list[WordTrend], falling: list[WordTrend]) -> str:
     """Return a sentence about the words that rose and fell most."""
     parts = [
-        f"{verb} most: {one.word}, from {write_percent(one.before.value)} to {write_percent(one.now.value)} of the "
-        "names"
-        for verb, found in (("Rose", rising), ("Fell", falling))
+        f"The share of names with “{one.word}” {verb} most, from {write_percent(one.before.value)} to "
+        f"{write_percent(one.now.value)}"
+        for verb, found in (("rose", rising), ("fell", falling))
         for one in found[:1]
     ]
     return ". ".join(parts) + "."

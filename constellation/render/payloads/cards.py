@@ -40,7 +40,7 @@ def make_directory(atlas: Atlas) -> dict[str, Any]:
 
 
 class _Numbers:
-    """Numbers for the values that a data script refers to. They are given in the order of first use."""
+    """Numbers for the values that a data script refers to, in the order in which the values are first used."""
 
     def __init__(self, values: Iterable[Any] = ()) -> None:
         self.number: dict[Any, int] = {value: number for number, value in enumerate(values)}

@@ -1,7 +1,7 @@
 """Make the data scripts of the trends page.
 
-They have the changes of the families between any two snapshots. There is one script for each snapshot but the
-first, with the changes since every earlier one. docs/payloads.md describes every field.
+They have the changes of the families between any two snapshots. Each snapshot except the first has a script, which
+contains the changes since every earlier snapshot. docs/payloads.md describes every field.
 """
 
 from __future__ import annotations

@@ -102,12 +102,13 @@ def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
     The script has the base models of the models in the shard.
 
-    Base models are in the form of a compressed sparse row matrix.
-    The base models of row r are `base[start[r]:start[r + 1]]`. A base is a row of the shard, or -1 - i for entry i
-    of the list `outside` + `others`. `outside` has names that are not in the atlas. `others` has models of the
-    atlas that are not in the shard. `made` is a flat list of pairs: a row of the shard, and the position in
-    `others` of a model made from it. `relation` and `made_relation` have an index of `relations` for each base and
-    for each such pair. A model's declaration of itself, or within a cycle, is left out; `ignored` has these models.
+    Base models are in the form of a compressed sparse row matrix. The base models of row r are
+    `base[start[r]:start[r + 1]]`. A base is a row of the shard, or -1 - i for entry i of the list `outside` +
+    `others`. `outside` has names that are not in the atlas. `others` has models of the atlas that are not in the
+    shard. `made` is a flat list of pairs: a row of the shard, and the position in `others` of a model made from it.
+    `relation` and `made_relation` have an index of `relations` for each base and for each such pair. A declaration
+    is left out if a model declares itself, or if the declaration is part of a cycle. `ignored` lists the models
+    with such declarations.
     """
     lineage, bases = atlas.lineage.graph, atlas.lineage.graph.bases
     child = shard.number_rows(bases.child)

@@ -81,7 +81,8 @@ _SOURCES = {"": 0, DECLARED_BASE: 1, DECLARED_ARCHITECTURE: 1, BY_FAMILY: 2, INF
 def _list_lines(atlas: Atlas, colours: Sequence[Ink], rows: np.ndarray) -> dict[str, Any]:
     """Return the lines of some models, with their sources and probabilities.
 
-    Only lines that are not declared have a confidence. It is below 1, so that it never looks like certainty.
+    Only lines that are not declared have a confidence. The confidence is at most 0.99, because such lines are never
+    certain.
     """
     index, models = atlas.lineage.index, atlas.lineage.lines
     found = index.line_of[rows]

@@ -18,8 +18,9 @@ from constellation.atlas import Atlas
 from constellation.render.encoding import list_numbers
 from constellation.render.shards import Shards
 
-#: Postings in one script of `bearers`, and words in the script `vocabulary`, for each model of a full shard. The
-#: vocabulary has the most common words, suggested after the first letter and used to correct typing errors.
+#: Number of postings in one script of `bearers`, and number of words in the script `vocabulary`, as multiples of
+#: the size of a full shard. The vocabulary has the most common words. They are suggested after the first letter,
+#: and used to correct typing errors.
 POSTINGS, VOCABULARY = 12, 5
 
 Script = tuple[str, dict[str, Any]]
@@ -85,8 +86,8 @@ def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
 def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
     """Yield the data scripts that list the models with each word.
 
-    The scripts are called `bearers`. A model is listed if its name has the word. A model is given by its rank by
-    downloads, written as the difference from the rank before it.
+    The scripts are called `bearers`. A model is listed if its name has the word. Each model is given by its rank by
+    downloads. The rank is written as the difference from the rank before it.
 
     The first rank of a script or of a word is absolute.
 
@@ -127,9 +128,9 @@ def list_ranked(atlas: Atlas) -> Iterator[Script]:
 
 
 def list_ids(atlas: Atlas, shards: Shards) -> Directory:
-    """Return all models by their ids, as a directory.
+    """Return a directory with the shard and the downloads of each model.
 
-    It has the shard and the downloads of each model.
+    The keys are the ids of the models.
     """
     shard = np.empty(len(atlas), dtype=np.int64)
     for number, one in enumerate(shards.numbered, 1):
@@ -142,9 +143,9 @@ def list_ids(atlas: Atlas, shards: Shards) -> Directory:
 
 
 def list_owners(atlas: Atlas) -> Directory:
-    """Return all owners by their names in lower case, as a directory.
+    """Return a directory with the number of models of each owner.
 
-    It has the number of models of each owner.
+    The keys are the names of the owners in lower case.
     """
     counts: dict[str, int] = {}
     for owner in atlas.names.owners:
@@ -156,9 +157,9 @@ def list_owners(atlas: Atlas) -> Directory:
 
 
 def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Directory:
-    """Return all families by their slugs, as a directory.
+    """Return a directory with the shards of each family, and with its facts for the compare page.
 
-    It has the shards of each family, and the facts on the compare page. The keys are slugs without hyphens.
+    The keys are the slugs of the families without hyphens.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """Make the data scripts `places` and `tanglegram`, for the page with two trees of the same models.
 
-docs/payloads.md describes every field. Both say in which branches of the second tree the models are.
+docs/payloads.md describes every field. For each model, both scripts name its branches in the second tree.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ def choose_models(atlas: Atlas, clade: int) -> list[int]:
 
 
 def list_places(atlas: Atlas, rows: Sequence[int]) -> list[list[str]]:
-    """Return the branches of models in the tree by line, outermost first.
+    """Return the branches of each model in the tree by line, from the root to the tip.
 
-    These are the line, the architecture, and the first declared base model, or the model itself if it declares
-    none. Without lines, it is the owner.
+    A model has three branches: its line, its architecture, and its first declared base model. If a model declares
+    no base model, its third branch is named after the model itself. If the atlas has no lines, the only branch of a
+    model is its owner.
     """
     index = atlas.lineage.index
     if not index.paged:

@@ -19,8 +19,8 @@ from constellation.render.shards import Shard
 class Pruned:
     """A tree from which some leaves have been removed.
 
-    The nodes are in preorder. The last child of some nodes is a rest: a node without leaf and children. It
-    represents the leaves below its parent that are left out.
+    The nodes are in preorder. The last child of some nodes is a rest: a node without a leaf and without children.
+    It represents the leaves below its parent that are left out.
 
     node     : int (nodes,), the number of each node in the whole tree; for a rest, the number of its parent
     end      : int (nodes,), the end of the slice of each node

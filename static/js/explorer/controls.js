@@ -159,7 +159,7 @@
         term('parameters', 'parameters'),
         ' × bits ÷ 8 × 1.2 bytes of memory, including the context. A copy with ',
         term('quantisation', 'fewer bits'),
-        ' in its name counts only at these bits. These filters hide models with unknown parameters or dates.',
+        '  in its name is counted only for this number of bits. These filters hide models with unknown parameters or dates.',
       ),
       make(
         'button',
@@ -192,7 +192,7 @@
         make(
           'p',
           {},
-          'The files contain only what the view shows: the current branch, filter and zoom. Of a rectangular tree, all but the PNG contain all rows.',
+          'The files contain only what the view shows: the current branch, filter and zoom. For a rectangular tree, all files except the PNG contain all rows.',
         ),
       ],
       true,

@@ -151,7 +151,7 @@
             counted(relations.headSiblings(one, one === relation, bases.length), entries.map(modelLink)),
           ),
         atlas.site.isSharded && missing.length
-          ? remark('A base model that is not in this catalogue may have more models than these.')
+          ? remark('This list may be incomplete, because a base model is not in this catalogue.')
           : null,
         lineage.elsewhere(place.row).above.length || lineage.elsewhere(place.row).below.length
           ? remark('More distant relatives are listed on the pages of these models.')

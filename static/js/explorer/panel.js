@@ -185,7 +185,7 @@
         ...own,
         ...sums,
         [
-          rows.length < (kept ?? models) ? 'Built on, models that are drawn' : 'Built on',
+          rows.length < (kept ?? models) ? 'Built on (drawn models only)' : 'Built on',
           session.facts ? atlas.lines.drawTally(session.facts, rows) : null,
         ],
       ]),

@@ -264,7 +264,7 @@
             { class: 'quiet' },
             this.state.selected
               ? `${atlas.format.shown(this.state.selected)} is not among the models that are shown.`
-              : 'Point at a line or a row to see a model, and select it to keep it.',
+              : 'Point at a line or a row to see its model. Select the line or row to keep the model here.',
           ),
         );
         return;

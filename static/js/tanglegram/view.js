@@ -5,7 +5,7 @@
   const { make } = atlas.dom;
   const PIXELS = 24e6; // maximum number of pixels of a canvas
   const HELP =
-    'Use the up and down arrow keys to move through the models in the order of one tree, left and right to change to the other tree, Enter to select, and Escape to clear.';
+    'Use the up and down arrow keys to move through the models in the order of one tree. Use the left and right arrow keys to change to the other tree, Enter to select a model, and Escape to clear the selection.';
 
   class TanglegramView {
     constructor(figure, select) {
