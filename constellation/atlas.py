@@ -193,7 +193,7 @@ class Atlas:
 
     @cached_property
     def adoption(self) -> Adoption | None:
-        """The number of models of each line by quarter, or None if no declared line has a date."""
+        """The number of models of each line per quarter, or None if no dated model declares its line."""
         return trace_adoption(
             self.lineage.index, self.facts.makers, self.names.owners, self.facts.counts.created, self.catalogue.date
         )

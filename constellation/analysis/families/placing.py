@@ -1,4 +1,4 @@
-"""Changes of the parents of families, by the curated list and by overrides."""
+"""Change the parents of families according to the curated list and the overrides."""
 
 from __future__ import annotations
 

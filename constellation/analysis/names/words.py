@@ -224,7 +224,7 @@ def label_groups(groups: Sequence[np.ndarray], names: Names, words: Mapping[str,
 
 
 def _find_free(shares: Sequence[tuple[str, float]], least: int, taken: set[str]) -> Label | None:
-    """Return the shortest label of at least `least` words that no other group has, or None."""
+    """Return the shortest label that no other group has and that has at least `least` words, or None."""
     texts = [word if share >= 0.5 else f"{word} ({write_share(share)})" for word, share in shares]
     for length in range(least, len(texts) + 1):
         text = " · ".join(texts[:length])

@@ -71,7 +71,7 @@ def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], pla
 
 
 def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], value: float) -> int:
-    """Return the frequency of the nearest equally round numbers.
+    """Return how often the nearest numbers that are as round as a given number occur.
 
     There are two nearest numbers that are as round as `value`, one below and one above. The higher frequency is
     returned.
