@@ -13,12 +13,12 @@ pytestmark = pytest.mark.full
 MEGABYTE = 1_000_000
 #: The largest size of the files of a kind, in megabytes: a tenth more than it was when this was written.
 BUDGET = {
-    "families/*.html": 44.5,
+    "families/*.html": 47.5,
     "owners/*.html": 5.3,
     "lines/*.html": 5.0,
     "models/*.html": 6.4,
     "facets/*.html": 0.4,
-    "*.html": 2.2,
+    "*.html": 2.4,
     "data/families/*.csv": 9.1,
     "data/families/*.nwk": 1.9,
     "data/*.gz": 8.0,
@@ -26,7 +26,7 @@ BUDGET = {
     "data/cards/*.js": 4.9,
     "data/*.csv": 5.3,
     "data/*.nwk": 1.0,
-    "static": 1.9,
+    "static": 2.1,
     "other": 0.4,
 }
 TOTAL = 106.0

@@ -10,6 +10,7 @@
   const FIRST = 'downloads'; // the order of the HTML
   const NEAR = 400; // pixels from the end of the listed rows at which the others are loaded
   const SELECTED = 5000; // rows that are filtered at once
+  const CARD_PAUSE = 200; // ms between two looks for the card
 
   /** Read the order of a state: {key, falls}. Numbers and dates begin with the largest. */
   function readOrder(text, heads) {
@@ -60,13 +61,23 @@
       atlas.store.subscribe(() => this.follow());
       window.addEventListener('hashchange', () => this.followLink());
       this.scroller.addEventListener('scroll', () => this.nearEnd(), { passive: true });
-      // A table with few rows in the HTML has no scroll bar before the others are loaded.
-      atlas.dom.whenNear([this.scroller], '0px', () => this.nearEnd());
+      this.watchShortTable();
       this.table.addEventListener('click', (event) => this.openCard(event));
       document.addEventListener('click', (event) => this.scrollToTable(event));
       this.follow();
       this.followLink();
       this.scrollToAsked();
+    }
+
+    /** Load further rows when the table is on the screen, because a table with few rows in the HTML has no scroll bar. A
+        card above the table moves it off the screen, so wait for the card. */
+    watchShortTable() {
+      atlas.dom.whenNear([this.scroller], '0px', () => {
+        const awaitsCard =
+          this.isHome && atlas.store.get().model && !document.querySelector('[data-model][data-ready]');
+        if (awaitsCard) setTimeout(() => this.watchShortTable(), CARD_PAUSE);
+        else this.nearEnd();
+      });
     }
 
     /* --- data */
