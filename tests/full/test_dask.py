@@ -79,22 +79,23 @@ class Interrupted(Engine):
     """An engine that counts the results, and calls `meanwhile` after the first ones."""
 
     meanwhile: Callable[[], None] = print
+    after: int = 3
     counted: list[int] = dataclasses.field(default_factory=list)
 
     def run(self, *work: Any) -> Iterator[Any]:
         for number, result in enumerate(super().run(*work)):
-            if number == 3:
+            if number == self.after:
                 self.meanwhile()
             self.counted.append(number)
             yield result
 
 
-def find(address: str, meanwhile: Callable[[], None]) -> tuple[Similarity, int]:
+def find(address: str, meanwhile: Callable[[], None], piece: int = 500, after: int = 3) -> tuple[Similarity, int]:
     with start_engine("dask", scheduler=address) as engine:
         engine.client.wait_for_workers(2, timeout=60)
-        interrupted = Interrupted("dask", 1, engine.client, meanwhile)
+        interrupted = Interrupted("dask", 1, engine.client, meanwhile=meanwhile, after=after)
         features = weigh_ngrams(NAMES, 3)
-        return find_neighbours(features, SETTINGS, interrupted, piece=500), len(interrupted.counted)
+        return find_neighbours(features, SETTINGS, interrupted, piece=piece), len(interrupted.counted)
 
 
 def read_bytes(found: Similarity) -> tuple[bytes, ...]:
@@ -135,7 +136,7 @@ def test_a_cluster_that_is_lost_is_an_error_of_one_line(cluster: Cluster) -> Non
             worker.kill()
 
     with pytest.raises(AtlasError) as error:
-        find(cluster.address, kill)
+        find(cluster.address, kill, piece=1000, after=0)  # few pieces, so that the others are still being computed
     message = "the scheduler or all of its workers have stopped; start them and build again"
     assert str(error.value) == f"--scheduler {cluster.address}: {message}"
 
