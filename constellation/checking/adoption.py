@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from constellation.catalogue.reading.dates import FIRST_RECORDED
+from constellation.analysis.quarters import name_quarter, number_quarter
 from constellation.checking.exports import MODELS, Exports
 from constellation.checking.faults import Fault
 from constellation.checking.folder import Folder
@@ -56,9 +56,10 @@ def _count_models(folder: Folder, exports: Exports) -> tuple[Counter[tuple[str, 
     by_others: Counter[tuple[str, str]] = Counter()
     names = ("id", "line", "line_source", "created")
     for model, line, source, created in zip(*map(exports.models.column, names), strict=True):
-        if source != "declared" or len(created) < len("2026-01") or created == FIRST_RECORDED:
+        quarter = number_quarter(created)
+        if source != "declared" or quarter < 0:
             continue
-        key = (f"{created[:4]}-Q{(int(created[5:7]) + 2) // 3}", line)
+        key = (name_quarter(quarter), line)
         owner = model.rpartition("/")[0]
         everything[key] += 1
         by_others[key] += not owner or owner != maker_of.get(line, "")

@@ -121,6 +121,25 @@ def measure_shares(models: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.divide(models, totals, out=np.full(models.shape, np.nan), where=totals > 0)
 
 
+def find_comparable_quarters(adoption: Adoption, models: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the quarters whose shares can be compared: those that are complete and have enough models.
+
+    Parameters
+    ----------
+    adoption : Adoption
+        The quarters.
+    models : ndarray of int64, shape (q, lines)
+        The number of models: `adoption.everything` or `adoption.by_others`.
+
+    Returns
+    -------
+    ndarray of int64
+        The quarters with at least LEAST_MODELS models, as indices of `adoption.quarters`, in ascending order.
+    """
+    complete = len(adoption.quarters) - adoption.unfinished
+    return np.flatnonzero(models[:complete].sum(axis=1) >= LEAST_MODELS)
+
+
 def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequence[int]) -> list[Crossing]:
     """Find the lines whose share became larger than that of another line, large lines first.
 
@@ -139,8 +158,7 @@ def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequenc
     lines : sequence of int
         The lines to compare with each other.
     """
-    complete = len(adoption.quarters) - adoption.unfinished
-    quarters = np.flatnonzero(models[:complete].sum(axis=1) >= LEAST_MODELS)
+    quarters = find_comparable_quarters(adoption, models)
     shares = measure_shares(models)[quarters]
     found = []
     for riser in lines:

@@ -45,9 +45,12 @@ def choose_top(most: float) -> float:
     return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= most)
 
 
-def _letter(x: float, y: float, anchor: str, text: str, ink: str = "fill-quiet") -> Markup:
+def write_label(
+    x: float, y: float, anchor: str, text: str, ink: str = "fill-quiet", size: int = LETTERING
+) -> Markup:
+    """Write a text in a chart, as SVG. `ink` is the class of its colour, and `size` its font size."""
     return Markup(
-        f'<text class="{ink}" x="{x:.1f}" y="{y:.1f}" font-size="{LETTERING}" text-anchor="{anchor}">'
+        f'<text class="{ink}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}">'
         f"{escape(text)}</text>"
     )
 
@@ -58,10 +61,10 @@ def _draw_axes(places: Sequence[float], dates: Sequence[str], top: float) -> lis
     return [
         Markup(f'<path class="rule" fill="none" d="M{LEFT} {TOP}H{RIGHT}M{LEFT} {half:g}H{RIGHT}"/>'),
         Markup(f'<path class="stroke-line" fill="none" d="M{LEFT} {BASE}H{RIGHT}{ticks}"/>'),
-        _letter(LEFT - 6, TOP + 4, "end", write_short(top)),
-        _letter(LEFT - 6, BASE + 4, "end", "0"),
-        _letter(LEFT, HEIGHT - 8, "start", write_date(dates[0])),
-        _letter(RIGHT, HEIGHT - 8, "end", write_date(dates[-1])),
+        write_label(LEFT - 6, TOP + 4, "end", write_short(top)),
+        write_label(LEFT - 6, BASE + 4, "end", "0"),
+        write_label(LEFT, HEIGHT - 8, "start", write_date(dates[0])),
+        write_label(RIGHT, HEIGHT - 8, "end", write_date(dates[-1])),
     ]
 
 
@@ -89,7 +92,7 @@ def _name_ends(points: Sequence[tuple[float, float]], texts: Sequence[str]) -> I
             return
         x, y = points[end]
         below = len(points) > 1 and points[beside][1] < y and y + 18 < BASE
-        yield _letter(x, y + 17 if below else y - 9, anchor, texts[end], "fill-ink")
+        yield write_label(x, y + 17 if below else y - 9, anchor, texts[end], "fill-ink")
 
 
 def draw_curve(

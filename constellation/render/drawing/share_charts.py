@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 
 from markupsafe import Markup
 
-from constellation.render.drawing.line_charts import choose_top
+from constellation.render.drawing.line_charts import choose_top, write_label
 from constellation.render.wording import write_percent
 
 #: Width and height of the drawing, in units of about a pixel, and the edges of the plot area.
@@ -16,9 +17,10 @@ WIDTH, HEIGHT = 360, 230
 LEFT, RIGHT, TOP, BASE = 40, 338, 12, 190
 #: The right edge of the curves. The names of the series are beside it.
 _CURVES_END = 262
-LETTERING = 12
+_LETTERING = 12
 #: Least distance between the names of two curves, and between two labels of the horizontal axis.
 _LEADING, _APART = 14, 44
+_write = partial(write_label, size=_LETTERING)
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,6 @@ class Series:
     notes: Sequence[str]
 
 
-def _letter(x: float, y: float, anchor: str, text: str, ink: str = "fill-quiet") -> Markup:
-    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" font-size="{}" text-anchor="{}">{}</text>').format(
-        ink, x, y, LETTERING, anchor, text
-    )
-
-
 def _draw_axes(places: Sequence[float], labels: Sequence[str], top: float, right: float) -> list[Markup]:
     """Draw the axes of a chart, with shares from 0 to `top` and as many time labels as there is space for."""
     every = next((step for step in (1, 2, 4, 8, 16) if _step(places) * step >= _APART), len(labels))
@@ -53,10 +49,10 @@ def _draw_axes(places: Sequence[float], labels: Sequence[str], top: float, right
         Markup(f'<path class="rule" fill="none" d="M{LEFT} {TOP}H{right}M{LEFT} {half:g}H{right}"/>'),
         Markup(f'<path class="stroke-line" fill="none" d="M{LEFT} {BASE}H{right}{ticks}"/>'),
         *(
-            _letter(LEFT - 5, BASE - (BASE - TOP) * part + 4, "end", write_percent(top * part))
+            _write(LEFT - 5, BASE - (BASE - TOP) * part + 4, "end", write_percent(top * part))
             for part in (0, 0.5, 1)
         ),
-        *(_letter(places[number], BASE + 18, "middle", labels[number]) for number in shown),
+        *(_write(places[number], BASE + 18, "middle", labels[number]) for number in shown),
     ]
 
 
@@ -139,7 +135,7 @@ def draw_share_curves(times: Sequence[str], labels: Sequence[str], series: Seque
         ends.append((points[-1][1], one.title, one.colour))
     parts += [
         Markup('<circle class="fill-{}" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(_name(colour), _CURVES_END + 11, y)
-        + _letter(_CURVES_END + 19, y + 4, "start", text, "fill-ink")
+        + _write(_CURVES_END + 19, y + 4, "start", text, "fill-ink")
         for y, text, colour in _spread(ends)
     ]
     return _wrap(title, parts)

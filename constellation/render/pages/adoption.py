@@ -12,6 +12,7 @@ from constellation.analysis.history import History
 from constellation.analysis.lineage.adoption import (
     LEAST_MODELS,
     Adoption,
+    find_comparable_quarters,
     find_crossings,
     measure_shares,
 )
@@ -35,7 +36,9 @@ _ORDINALS = ("first", "second", "third", "fourth")
 
 def has_adoption_page(atlas: Atlas) -> bool:
     """Return whether the site has a page about adoption, which needs two quarters with enough models."""
-    return atlas.adoption is not None and len(_find_quarters(atlas.adoption, atlas.adoption.everything)) > 1
+    return (
+        atlas.adoption is not None and len(find_comparable_quarters(atlas.adoption, atlas.adoption.everything)) > 1
+    )
 
 
 def make_adoption_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
@@ -45,7 +48,7 @@ def make_adoption_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
     scopes = [
         _describe_scope(atlas, context, adoption, key, models)
         for key, models in (("others", adoption.by_others), ("all", adoption.everything))
-        if len(_find_quarters(adoption, models)) > 1
+        if len(find_comparable_quarters(adoption, models)) > 1
     ]
     return renderer.render(
         "adoption.html",
@@ -87,12 +90,6 @@ class _Shares:
     notes: list[list[str]]
 
 
-def _find_quarters(adoption: Adoption, models: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the complete quarters that have enough models, in ascending order."""
-    complete = len(adoption.quarters) - adoption.unfinished
-    return np.flatnonzero(models[:complete].sum(axis=1) >= LEAST_MODELS)
-
-
 def _choose_lines(models: NDArray[np.int64]) -> list[int]:
     """Choose the lines with the most models. Among lines with equally many models, the first lines are chosen."""
     totals = models.sum(axis=0)
@@ -119,7 +116,7 @@ def _describe_scope(
     atlas: Atlas, context: SiteContext, adoption: Adoption, key: str, models: NDArray[np.int64]
 ) -> dict[str, Any]:
     """Make the charts, the table and the sentences for all models, or without the models of the makers."""
-    quarters = _find_quarters(adoption, models)
+    quarters = find_comparable_quarters(adoption, models)
     first, latest = int(quarters[0]), int(quarters[-1])
     lines, totals = _choose_lines(models[first:]), models.sum(axis=1)
     enough = (totals >= LEAST_MODELS)[:, None]

@@ -52,6 +52,7 @@ def make_tanglegram_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         heads,
     )
     groups = atlas.facts.groups
+    above = atlas.families.hierarchy.paths[atlas.families.member_of]
     places = list_places(atlas, rows)
     return renderer.render(
         "tanglegram.html",
@@ -77,7 +78,7 @@ def make_tanglegram_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             {
                 "id": atlas.ids[row],
                 "href": address_in_atlas(atlas.ids[row]),
-                "family": " › ".join(_list_families(atlas, row)) or "Unplaced",
+                "family": " › ".join(clades[one].title for one in above[row] if one >= 0) or "Unplaced",
                 "place": " › ".join(place for place in path if place != atlas.ids[row]),
             }
             for row, path in zip(rows, places, strict=True)
@@ -96,13 +97,3 @@ def _list_pages(atlas: Atlas, rows: list[int]) -> tuple[dict[str, str], dict[str
     }
     lines = {line.title: f"lines/{line.slug}.html" for line in atlas.lineage.index.paged}
     return families, {atlas.ids[row]: address_in_atlas(atlas.ids[row]) for row in rows} | lines
-
-
-def _list_families(atlas: Atlas, row: int) -> list[str]:
-    """Return the titles of the families of a model, the top-level family first."""
-    clade = int(atlas.families.member_of[row])
-    titles: list[str] = []
-    while clade >= 0:
-        titles.insert(0, atlas.families.clades[clade].title)
-        clade = atlas.families.clades[clade].parent
-    return titles

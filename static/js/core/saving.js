@@ -12,5 +12,9 @@
   }
   const saveText = (name, text, type) => save(name, new Blob([text], { type: `${type};charset=utf-8` }));
 
-  atlas.saving = { save, saveText };
+  /** Return the name of a file, for example nameFile('svg', 'tree', 'qwen'). */
+  const nameFile = (ending, ...parts) =>
+    `${['constellation', ...parts].join('-').replace(/[^\w.-]+/g, '_')}.${ending}`;
+
+  atlas.saving = { save, saveText, nameFile };
 })(globalThis.constellation);

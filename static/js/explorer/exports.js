@@ -3,7 +3,7 @@
 ((atlas) => {
   'use strict';
   const { SvgCanvas, palette } = atlas;
-  const { save, saveText } = atlas.saving;
+  const { save, saveText, nameFile } = atlas.saving;
   const SHARP = 2; // pixels of a saved picture per pixel of the screen
 
   const LINE_SOURCES = ['', 'declared', 'family', 'inferred'];
@@ -82,12 +82,7 @@
   }
 
   function listExports(session, label, remember) {
-    const name = (ending) =>
-      ['constellation', session.kind, session.state.root || session.clade || 'all']
-        .join('-')
-        .replace(/[^\w.-]+/g, '_') +
-      '.' +
-      ending;
+    const name = (ending) => nameFile(ending, session.kind, session.state.root || session.clade || 'all');
     const table = () =>
       session.needFacts().then((facts) => {
         const rows = session.view.rowsOnScreen(session.surface.camera, session.surface.size).sort((a, b) => a - b);

@@ -68,9 +68,16 @@
     const q = new URLSearchParams(window.location.search).get('q');
     if (q && !Object.keys(atlas.store.get()).length) atlas.store.change({ q }, { replace: true });
     const heading = document.title;
-    atlas.store.subscribe(() => follow(box, heading));
-    follow(box, heading);
+    const show = () => {
+      const showing = follow(box, heading).finally(() => {
+        if (atlas.models.showing === showing) atlas.models.showing = null;
+      });
+      atlas.models.showing = showing;
+    };
+    atlas.store.subscribe(show);
+    show();
   }
 
-  atlas.models = { start };
+  // `showing` is a promise while a card is loaded, otherwise null.
+  atlas.models = { start, showing: null };
 })(globalThis.constellation);

@@ -10,7 +10,6 @@
   const FIRST = 'downloads'; // the order of the HTML
   const NEAR = 400; // pixels from the end of the listed rows at which the others are loaded
   const SELECTED = 5000; // rows that are filtered at once
-  const CARD_PAUSE = 200; // ms between two looks for the card
 
   /** Read the order of a state: {key, falls}. Numbers and dates begin with the largest. */
   function readOrder(text, heads) {
@@ -73,9 +72,8 @@
         card above the table moves it off the screen, so wait for the card. */
     watchShortTable() {
       atlas.dom.whenNear([this.scroller], '0px', () => {
-        const awaitsCard =
-          this.isHome && atlas.store.get().model && !document.querySelector('[data-model][data-ready]');
-        if (awaitsCard) setTimeout(() => this.watchShortTable(), CARD_PAUSE);
+        const card = this.isHome && atlas.models.showing;
+        if (card) card.then(() => this.watchShortTable());
         else this.nearEnd();
       });
     }

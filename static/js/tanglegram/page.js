@@ -285,7 +285,7 @@
     }
 
     share() {
-      const name = (ending) => `constellation-trees-${this.rootOf(this.state)}.${ending}`.replace(/[^\w.-]+/g, '_');
+      const name = (ending) => atlas.saving.nameFile(ending, 'trees', this.rootOf(this.state));
       const files = atlas.tanglegramFiles;
       const picture = () => ({ view: this.view, entries: this.entries(), texts: this.texts() });
       return atlas.controls.popover(
