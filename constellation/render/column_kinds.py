@@ -304,7 +304,7 @@ class Words(Choices):
 
 @dataclass(frozen=True)
 class Texts:
-    """A column of texts that only CSV files contain."""
+    """A text column that is written to the CSV files, but is not shown on the pages."""
 
     kind: ClassVar[str] = "text"
     is_number: ClassVar[bool] = False

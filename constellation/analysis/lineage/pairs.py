@@ -54,7 +54,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class PairAgreement:
-    """How close the models of declared pairs and of random pairs are in the tree of names.
+    """How close the two models of a pair are in the tree of names, for declared pairs and for random pairs.
 
     Attributes
     ----------

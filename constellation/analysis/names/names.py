@@ -64,7 +64,7 @@ class Names:
 
     @cached_property
     def is_maker(self) -> NDArray[np.bool_]:
-        """Whether each owner in `all_owners` has made its models.
+        """Whether each owner in `all_owners` is the maker of its models rather than, for example, a registry.
 
         This is a boolean array of shape (owners,). A missing owner is not the maker of models. An owner of nearly
         all models is not a maker either, because it is the name of a registry.

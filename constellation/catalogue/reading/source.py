@@ -112,8 +112,8 @@ def find_only_file(folder: Path) -> Path:
     names = ", ".join(name_printably(path) for path in files[:5])
     more = f" and {len(files) - 5:,} more" if len(files) > 5 else ""
     raise AtlasError(
-        f"{folder} is a folder; give the path of one of its files ({names}{more}), "
-        "and give a folder of earlier catalogues with --history"
+        f"{folder} is a folder; give the path of one of its files ({names}{more}); "
+        "to add a folder of earlier catalogues, use --history"
     )
 
 

@@ -75,7 +75,7 @@ def _find_words_in(cluster: int) -> Callable[[str], str]:
 
 
 def _list_communities(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, Any]]:
-    """Return the five communities that contain most of the given models.
+    """Return the five communities that contain the most of the given models.
 
     Each community has the number of these models in it.
     """

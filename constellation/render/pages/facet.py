@@ -109,7 +109,7 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
 
 
 def _rank_owners(atlas: Atlas, context: SiteContext, rows: list[int]) -> list[dict[str, Any]]:
-    """Return the owners of most of the given models.
+    """Return the owners that have the most of the given models.
 
     Each owner has the number of these models, and the address of the owner.
     """

@@ -53,7 +53,7 @@ def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 
 
 def list_groups(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Group the top-level families by the line of most of their models.
+    """Group the top-level families by line. The line of a family is the most common line of its models.
 
     Lines with more models come first. Lines with a single family share a group after them, and families without a
     line come last. If no model declares a line, all families are in one group.

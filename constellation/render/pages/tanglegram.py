@@ -87,7 +87,7 @@ def make_tanglegram_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
 
 
 def _list_pages(atlas: Atlas, rows: list[int]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return two dictionaries from the names to the addresses of branches, for the left and the right tree.
+    """Return two dictionaries, for the left and the right tree. Each maps the name of a branch to its address.
 
     A name that several families share has no address.
     """

@@ -1,4 +1,4 @@
-"""Words that are added to a stem in the title of a family: Deep Ignorance, not Ignorance."""
+"""Words that are added to a stem to form the title of a family, such as Deep in Deep Ignorance."""
 
 from __future__ import annotations
 
