@@ -71,5 +71,5 @@ def recompute_clusters(page: Sheet, data: Exports) -> Iterator[Found]:
         for (_, _, shown), size in zip(page.chips(f"Communities in cluster {number}"), sizes, strict=False):
             yield "models of a community in a cluster", shown, texts.count(size), number
         isolates = rows["community"].isna().sum()
-        if found := page.find(f"#cluster-{number}", r"([\d,]+) models? do(?:es)? not have a similar name"):
+        if found := page.find(f"#cluster-{number}", r"([\d,]+) models? belongs? to no community"):
             yield "models of a cluster without a community", found[0], texts.count(isolates), number
