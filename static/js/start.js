@@ -32,6 +32,7 @@
       'tanglegram',
       'changes',
       'plots',
+      'charts',
       'explorer',
     ]) {
       if (atlas[name]) atlas[name].start();

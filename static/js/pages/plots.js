@@ -6,12 +6,8 @@
   const { make } = atlas.dom;
   const { palette } = atlas;
   const LIBRARY = 'static/vendor/plotly-basic.min.js';
-  const CONFIG = {
-    showSendToCloud: false,
-    displaylogo: false,
-    responsive: true,
-    modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
-  };
+  // The menu below the figure has what Plotly's own toolbar has, which would cover the data.
+  const CONFIG = { showSendToCloud: false, displayModeBar: false, responsive: true };
 
   /** Replace the design tokens in a figure by colours. */
   function paint(value) {
@@ -104,5 +100,10 @@
     atlas.dom.whenNear(document.querySelectorAll('figure[data-view="plotly"]'), '150px', mount);
   }
 
-  atlas.plots = { start };
+  function resetZoom(figure) {
+    const box = figure.querySelector('.plot');
+    if (box) globalThis.Plotly.relayout(box, { 'xaxis.autorange': true, 'yaxis.autorange': true });
+  }
+
+  atlas.plots = { start, resetZoom };
 })(globalThis.constellation);
