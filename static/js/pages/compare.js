@@ -40,8 +40,8 @@
     if (value === '' || value == null) return EMPTY[kind] || atlas.format.UNDEFINED;
     if (kind === 'sum') return atlas.format.total(Number(value), Number(known), Number(models), atlas.format.count);
     if (kind === 'count') return atlas.format.count(Number(value));
-    if (kind === 'share') return `${Math.round(Number(value) * 100)}%`;
-    if (kind === 'coefficient') return Number(value).toFixed(3).replace('-', '−');
+    if (kind === 'share') return atlas.format.percent(Number(value));
+    if (kind === 'coefficient') return atlas.format.coefficient(Number(value));
     return String(value);
   }
 
