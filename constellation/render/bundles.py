@@ -56,7 +56,7 @@ SCRIPTS = (
         "explorer",
         (
             "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface",
-            "explorer/colouring", "explorer/drawing", "explorer/session", "explorer/description",
+            "explorer/colouring", "explorer/drawing", "explorer/first", "explorer/session", "explorer/description",
             "explorer/exports", "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/key",
             "explorer/minimap", "explorer/explorer",
         ),
@@ -98,9 +98,8 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/families", "pages/card", "pages/models", "pages/compare",
-            "pages/changes",
-            "pages/plots", "pages/scatter",
+            "pages/table-rows", "pages/tables", "pages/families", "pages/card", "pages/models", "pages/charts",
+            "pages/compare", "pages/changes", "pages/plots", "pages/scatter",
         ),
         needs="core",
     ),

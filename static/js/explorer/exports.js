@@ -65,20 +65,23 @@
       if (text) saveText(name('nwk'), text, 'text/plain');
       else atlas.dom.announce('No model is on the screen');
     };
+    // The files contain all models of the view, so they wait for the data after the first drawing.
+    const wait = (run) => () => session.whole.then(run, ({ message }) => atlas.dom.announce(message));
     const state = () => {
       remember();
       return session.state;
     };
     const title = () => atlas.description.title(session, label);
-    const picture = (isWhole) => () => {
+    const picture = (isWhole) => async () => {
+      await session.whole;
       remember();
       return pictureOf(session, label, isWhole);
     };
     return [
       ...atlas.address.listCopies(title, state),
       ...atlas.picture.listPictures(name, picture(true), picture(false)),
-      ['Table of the models (CSV)', table],
-      ...(session.view.newick ? [['This branch (Newick)', branch]] : []),
+      ['Table of the models (CSV)', wait(table)],
+      ...(session.view.newick ? [['This branch (Newick)', wait(branch)]] : []),
     ];
   }
 
