@@ -48,7 +48,7 @@ SCRIPTS = (
         "sharing",
         (
             "sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding",
-            "sharing/charts",
+            "sharing/chart-menus", "sharing/printing",
         ),
         needs="core",
     ),

@@ -32,7 +32,7 @@
       'tanglegram',
       'changes',
       'plots',
-      'charts',
+      'chartMenus',
       'explorer',
     ]) {
       if (atlas[name]) atlas[name].start();

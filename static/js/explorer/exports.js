@@ -85,5 +85,5 @@
     ];
   }
 
-  atlas.exports = { csv, listExports };
+  atlas.exports = { csv, listExports, pictureOf };
 })(globalThis.constellation);

@@ -6,6 +6,7 @@
   const { make } = atlas.dom;
   const { palette } = atlas;
   const LIBRARY = 'static/vendor/plotly-basic.min.js';
+  const PRINTED = 640; // px, width on paper
   // The menu below the figure has what Plotly's own toolbar has, which would cover the data.
   const CONFIG = { showSendToCloud: false, displayModeBar: false, responsive: true };
 
@@ -74,7 +75,15 @@
     figure.prepend(box);
     figure.classList.add('live');
     const paintIt = () =>
-      globalThis.Plotly.react(box, paint(spec.data), themed(paint(spec.layout || {}), box.clientWidth), CONFIG);
+      globalThis.Plotly.react(
+        box,
+        paint(spec.data),
+        {
+          ...themed(paint(spec.layout || {}), box.clientWidth),
+          ...(atlas.printing.isOn ? { autosize: false, width: PRINTED } : {}),
+        },
+        CONFIG,
+      );
     await paintIt();
     atlas.theme.onchange(paintIt);
     // Keep the text of the static version below the plot.

@@ -8,7 +8,7 @@
 
   function findFigure() {
     const { figure } = atlas.store.get();
-    const chosen = [...atlas.charts.list()].find((chart) => chart.id === figure);
+    const chosen = [...atlas.chartMenus.list()].find((chart) => chart.id === figure);
     return chosen || document.querySelector('main :is(figure, [data-tanglegram])');
   }
 

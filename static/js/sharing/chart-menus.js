@@ -110,5 +110,5 @@
     list().forEach(add);
   }
 
-  atlas.charts = { list, start };
+  atlas.chartMenus = { list, start };
 })(globalThis.constellation);
