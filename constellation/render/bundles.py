@@ -68,7 +68,10 @@ SCRIPTS = (
     ),
     Bundle(
         "graph",
-        ("graph/outlines", "graph/paint", "graph/pick", "graph/labels", "graph/marks", "graph/key", "graph/view"),
+        (
+            "graph/outlines", "graph/neighbourhood", "graph/paint", "graph/pick", "graph/labels", "graph/marks",
+            "graph/key", "graph/view",
+        ),
         needs="explorer",
     ),
     Bundle(

@@ -147,13 +147,18 @@
     scene() {
       const { session } = this;
       const pass = Object.fromEntries(
-        ['draw', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
+        ['world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
           name,
           (...given) => session.view[name](...given),
         ]),
       );
       return {
         ...pass,
+        /** Draw the view in steps, or at once if it has no steps. */
+        *steps(...given) {
+          if (session.view.steps) yield* session.view.steps(...given);
+          else session.view.draw(...given);
+        },
         over: (ctx, camera, size, resting) => {
           this.minimap.follow(camera, size);
           session.view.over(ctx, camera, size, resting);
