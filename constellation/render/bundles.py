@@ -45,14 +45,19 @@ SCRIPTS = (
     ),
     Bundle("search", ("search/index", "search/shards"), needs="core"),
     Bundle(
+        "sharing",
+        ("sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding"),
+        needs="core",
+    ),
+    Bundle(
         "explorer",
         (
-            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/svg-canvas",
-            "explorer/colouring", "explorer/drawing", "explorer/first", "explorer/session", "explorer/exports",
+            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/colouring",
+            "explorer/drawing", "explorer/first", "explorer/session", "explorer/description", "explorer/exports",
             "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap",
             "explorer/explorer",
         ),
-        needs="core",
+        needs="sharing",
     ),
     Bundle(
         "tree",
@@ -78,7 +83,7 @@ SCRIPTS = (
         "tanglegram",
         (
             "tanglegram/order", "tanglegram/trees", "tanglegram/layout", "tanglegram/paint", "tanglegram/view",
-            "tanglegram/files", "tanglegram/page",
+            "tanglegram/page",
         ),
         needs="explorer",
     ),
@@ -102,7 +107,9 @@ SCRIPTS = (
 
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
-    Bundle("site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "print")),
+    Bundle(
+        "site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "embed", "print")
+    ),
     Bundle("views", ("views", "tanglegram"), needs="site"),
 )
 

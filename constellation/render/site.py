@@ -163,6 +163,7 @@ def make_renderer(site: Site) -> PageRenderer:
         make_environment(),
         settings.title,
         settings.base_url,
+        site.atlas.catalogue.date,
         files=site.exports.parts.link_all(),
         shards=len(site.context.shards.numbered),
         lineage=bool(site.atlas.lineage.graph),

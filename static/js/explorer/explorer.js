@@ -53,6 +53,7 @@
     constructor(figure, session) {
       this.figure = figure;
       this.session = session;
+      this.label = figure.getAttribute('aria-label') || 'View of the models';
       this.drawn = null; // the state that the view currently shows
       this.written = ''; // the camera that was last written to the state
       this.item = null; // the item in the panel when nothing is selected
@@ -70,6 +71,8 @@
       });
       atlas.store.subscribe(() => this.apply());
       this.apply({ all: true });
+      if (atlas.embedding.isOn)
+        this.credit = atlas.embedding.addCredit(figure, () => atlas.description.title(session, this.label));
       figure.classList.add('live');
       session.needFacts();
     }
@@ -87,7 +90,7 @@
     build() {
       const { session, figure } = this;
       const id = `view-${++number}`;
-      const label = figure.getAttribute('aria-label') || 'View of the models';
+      const { label } = this;
       this.path = make('ol');
       // A page can have a tree and a graph. The names of their landmarks must differ.
       const path = `Path to the current branch of the ${session.kind}`;
@@ -293,6 +296,7 @@
       if (shape || colours) this.list?.update();
       if (this.lineageKey) this.lineageKey.update();
       this.showPanel();
+      this.credit?.();
     }
     showPath() {
       const { view, clade } = this.session;
@@ -326,6 +330,7 @@
             at: null,
             map: null,
             words: null,
+            embed: null,
           });
       };
       for (const moment of ['pointerdown', 'focus', 'mouseenter']) link.addEventListener(moment, aim);
