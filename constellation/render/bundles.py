@@ -48,8 +48,9 @@ SCRIPTS = (
         "explorer",
         (
             "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/svg-canvas",
-            "explorer/colouring", "explorer/drawing", "explorer/session", "explorer/exports", "explorer/controls",
-            "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap", "explorer/explorer",
+            "explorer/colouring", "explorer/drawing", "explorer/first", "explorer/session", "explorer/exports",
+            "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap",
+            "explorer/explorer",
         ),
         needs="core",
     ),

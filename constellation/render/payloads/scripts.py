@@ -20,13 +20,14 @@ from constellation.render.encoding import write_script
 from constellation.render.payloads import models as payloads
 from constellation.render.payloads.changes import list_changes
 from constellation.render.payloads.families import make_families, tabulate_compared
+from constellation.render.payloads.first import make_first_tree
 from constellation.render.payloads.graph import make_graph, make_lineage
 from constellation.render.payloads.lines import make_lines
 from constellation.render.payloads.profiles import make_profiles
 from constellation.render.payloads.search import list_search
 from constellation.render.payloads.tanglegram import make_places, take_first
 from constellation.render.payloads.tree import make_tree
-from constellation.render.shards import Shard
+from constellation.render.shards import Shard, take_important
 
 Payload = tuple[str, Mapping[str, Any]]
 Script = tuple[str, str]
@@ -129,6 +130,10 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     if atlas.lineage.index.paged:
         yield "lines", make_lines(tables.line_rows)
     yield "tree", make_tree(atlas, shard)
+    first = take_important(atlas)
+    if first:
+        basics = _make_basics(atlas, tables, first)
+        yield "first", {**basics, "tree": make_first_tree(atlas, shard, first)}
     yield "graph", make_graph(atlas, atlas.network.layout, context.communities, colours, shard)
     if atlas.lineage.graph:
         yield "lineage", make_lineage(atlas, shard)
@@ -141,12 +146,19 @@ def _make_tanglegram(atlas: Atlas, context: SiteContext, tables: ScriptTables) -
     """Return the contents of several data scripts for the models of the first drawing of the tanglegram."""
     shard = take_first(atlas, context.families.ranked)
     return {
+        **_make_basics(atlas, tables, shard),
+        "tree": make_tree(atlas, shard),
+        "places": make_places(atlas, shard),
+    }
+
+
+def _make_basics(atlas: Atlas, tables: ScriptTables, shard: Shard) -> dict[str, Any]:
+    """Return the contents of the data scripts that each drawing of the models of a shard needs."""
+    return {
         "models": payloads.make_models(atlas, shard),
         "clades": payloads.make_clades(tables.clades, shard),
         "facts": payloads.make_facts(atlas, tables.models, tables.line_colours, shard),
-        "tree": make_tree(atlas, shard),
         "lineage": make_lineage(atlas, shard) if atlas.lineage.graph else None,
-        "places": make_places(atlas, shard),
     }
 
 

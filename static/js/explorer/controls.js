@@ -259,8 +259,8 @@
                 },
                 key,
                 entry.label,
-                make('span', { class: 'count' }, atlas.format.count(entry.count)),
-                entry.inferred
+                make('span', { class: 'count' }, session.isPartial ? '…' : atlas.format.count(entry.count)),
+                entry.inferred && !session.isPartial
                   ? make(
                       'span',
                       { class: 'count' },

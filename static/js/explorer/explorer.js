@@ -37,6 +37,18 @@
     );
   }
 
+  /** Warn that the view has only the models of the first drawing. */
+  function warn(figure, { catalogue }, error) {
+    console.info(`constellation: ${error.message}`);
+    figure.prepend(
+      make(
+        'div',
+        { class: 'notice warn', role: 'alert' },
+        `The view shows only ${atlas.format.plural(catalogue.size, 'model')}: ${error.message}.`,
+      ),
+    );
+  }
+
   class Explorer {
     constructor(figure, session) {
       this.figure = figure;
@@ -180,23 +192,24 @@
       if (first && !camera && row >= 0) requestAnimationFrame(() => view.reveal(row));
     }
 
-    /** Update the drawing, the panel, the legend and the controls after a change of the state. */
-    apply({ all = false, recolour = false } = {}) {
+    /** Update the drawing, the panel, the legend and the controls after a change of the state. `shown` is what the view
+        showed of this state in the first drawing; the camera stays if it is the same. */
+    apply({ all = false, recolour = false, shown = null } = {}) {
       const { session, drawn } = this;
       const { state, surface } = session;
       if ((state.root || session.clade) !== this.root && this.loadRoot()) return;
       const isNew = this.useView();
       if (isNew) {
         all = true;
-        this.key.reset();
+        if (!shown) this.key.reset();
       }
       const { view } = session;
       const differs = (keys) => all || keys.some((key) => (state[key] || '') !== (drawn[key] || ''));
       const colours = recolour || differs(COLOURS);
       const shape = differs(SHAPE);
       const moved = (state[this.cameraKey] || '') !== this.written;
-      const rooted = differs(['root']);
-      const chosen = differs(['selected']) && Boolean(state.selected);
+      const chosen = Boolean(state.selected) && (shown ? !shown.hasSelected : differs(['selected']));
+      const isRooted = !shown && differs(['root']);
       const from = surface.camera;
       if (!all && !colours && !shape && !moved && !differs(CHOSEN)) {
         this.drawn = { ...state };
@@ -206,14 +219,43 @@
       this.written = state[this.cameraKey] || '';
       if (colours) session.updateColours();
       view.update(state, { colours, shape });
-      if (shape || chosen) this.item = null;
+      if (shape || chosen) this.item = shown && view.cursor >= 0 ? view.item(view.cursor) : null;
       this.show({ colours, shape });
       if (!surface.camera) return;
-      if (moved || rooted) this.aim(false);
+      if (moved || isRooted || (shown && shown.root !== view.reference(view.layout.root))) this.aim(false);
       surface.redraw();
       if (shape) surface.animate(view.transition?.(), from);
       if (chosen && !moved) view.reveal(session.catalogue.rowOf(state.selected));
-      if (colours && session.kept === 0) surface.notify('No model matches the filter');
+      if (colours && session.kept === 0 && !session.isPartial) surface.notify('No model matches the filter');
+    }
+    /** Replace the data of the first drawing by those of the whole view. The reader's view stays the same. */
+    async complete() {
+      const { session } = this;
+      const hideMessage = atlas.first.announceLoading(session.surface);
+      try {
+        await atlas.first.drawn();
+        while (session.isPartial) {
+          const asked = this.root;
+          const source = await sourceOf(session, session.state.root);
+          const [loaded, facts] = await Promise.all([
+            loadSource(session.kind, source),
+            atlas.data.need(`facts${source}`),
+          ]);
+          await atlas.data.breathe();
+          // Meanwhile, the reader may have opened another branch, which may be in another shard.
+          if (asked !== this.root || !session.isPartial) continue;
+          const { view, catalogue, state } = session;
+          const shown = {
+            root: view.reference(view.layout.root),
+            hasSelected: catalogue.rowOf(state.selected || '') >= 0,
+          };
+          session.use(source, ...loaded, facts);
+          this.apply({ all: true, shown });
+          session.surface.pointers.hoverAgain();
+        }
+      } finally {
+        hideMessage();
+      }
     }
     /** In a sharded catalogue, start loading the data of another branch. Return whether data are being loaded. */
     loadRoot() {
@@ -344,28 +386,34 @@
     if (session.kind !== 'tree' || !atlas.site.isSharded) return '';
     const cut = (root || '').lastIndexOf('~');
     if (!root || cut < 0) return root || session.clade ? atlas.shards.sourceOf(root || session.clade) : '';
-    if (session.catalogue && session.catalogue.rowOf(root.slice(0, cut)) >= 0) return session.source;
+    if (session.catalogue?.rowOf(root.slice(0, cut)) >= 0 && !session.isPartial) return session.source;
     const place = await atlas.shards.find(root.slice(0, cut));
     return place ? place.source : '';
   }
+  /** Load the catalogue and the drawing of a source. */
+  const loadSource = (kind, source) =>
+    Promise.all([atlas.catalogue.load(source), atlas.data.need(atlas.views[kind].needs + source)]);
   async function useSource(session, source) {
-    const [catalogue, payload] = await Promise.all([
-      atlas.catalogue.load(source),
-      atlas.data.need(atlas.views[session.kind].needs + source),
-    ]);
-    session.use(source, catalogue, payload);
+    session.use(source, ...(await loadSource(session.kind, source)));
+  }
+  /** Load the data of a view. A large tree begins with the data of its first drawing. */
+  async function startSource(figure, session) {
+    if ('first' in figure.dataset && (await atlas.first.use(session))) return;
+    await useSource(session, await sourceOf(session, session.state.root));
   }
 
   async function mount(figure) {
     const kind = figure.dataset.view;
     try {
       const session = new atlas.Session(kind, figure.dataset.clade || '', figure.closest('section') ? 'h3' : 'h2');
-      await Promise.all([
-        sourceOf(session, session.state.root).then((source) => useSource(session, source)),
-        ...atlas.views[kind].scripts.map(atlas.data.script),
-      ]);
+      await Promise.all([startSource(figure, session), ...atlas.views[kind].scripts.map(atlas.data.script)]);
       await atlas.data.breathe();
-      live.set(figure, new Explorer(figure, session));
+      const explorer = new Explorer(figure, session);
+      live.set(figure, explorer);
+      if (session.isPartial) {
+        session.whole = explorer.complete();
+        await session.whole.catch((error) => warn(figure, session, error));
+      }
       figure.dataset.ready = '';
     } catch (error) {
       fail(figure, error);

@@ -94,6 +94,8 @@
       if (text) saveText(name('nwk'), text, 'text/plain');
       else atlas.dom.announce('No model is on the screen');
     };
+    // The files contain all models of the view, so they wait for the data after the first drawing.
+    const wait = (run) => () => session.whole.then(run, ({ message }) => atlas.dom.announce(message));
     return [
       [
         'Copy link to this view',
@@ -102,10 +104,10 @@
           copyLink();
         },
       ],
-      ['Picture (SVG)', () => saveText(name('svg'), svg(session, label), 'image/svg+xml')],
-      ['Picture (PNG)', () => saveCanvas(name('png'), png(session))],
-      ['Table of the models (CSV)', table],
-      ...(session.view.newick ? [['This branch (Newick)', branch]] : []),
+      ['Picture (SVG)', wait(() => saveText(name('svg'), svg(session, label), 'image/svg+xml'))],
+      ['Picture (PNG)', wait(() => saveCanvas(name('png'), png(session)))],
+      ['Table of the models (CSV)', wait(table)],
+      ...(session.view.newick ? [['This branch (Newick)', wait(branch)]] : []),
     ];
   }
 
