@@ -38,6 +38,15 @@
     }
   }
 
+  /** Draw the outlines of shapes, which are groups of three numbers in a list. `trace` adds a shape to the path. */
+  function strokeAll(ctx, list, trace) {
+    for (let from = 0; from < list.length; from += 3 * CHUNK) {
+      ctx.beginPath();
+      for (let at = from; at < Math.min(list.length, from + 3 * CHUNK); at += 3) trace(at);
+      ctx.stroke();
+    }
+  }
+
   /** Draw the line segments of each group. A group is a flat list: x, y, x and y of each segment. */
   function paintLines(ctx, list) {
     for (let from = 0; from < list.length; from += 4 * CHUNK) {
@@ -78,5 +87,5 @@
     ctx.fillText(text, x, y);
   }
 
-  atlas.drawing = { DIM, colourOf, addTo, inOrder, paintDots, paintLines, paintGlow, write };
+  atlas.drawing = { DIM, colourOf, addTo, inOrder, paintDots, strokeAll, paintLines, paintGlow, write };
 })(globalThis.constellation);
