@@ -55,10 +55,10 @@ SCRIPTS = (
     Bundle(
         "explorer",
         (
-            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface",
-            "explorer/colouring", "explorer/drawing", "explorer/first", "explorer/session", "explorer/description",
-            "explorer/exports", "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/key",
-            "explorer/minimap", "explorer/explorer",
+            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/colouring",
+            "explorer/drawing", "explorer/first", "explorer/session", "explorer/description", "explorer/exports",
+            "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap",
+            "explorer/explorer",
         ),
         needs="sharing",
     ),
@@ -76,7 +76,10 @@ SCRIPTS = (
     ),
     Bundle(
         "graph",
-        ("graph/outlines", "graph/paint", "graph/pick", "graph/labels", "graph/marks", "graph/key", "graph/view"),
+        (
+            "graph/outlines", "graph/neighbourhood", "graph/paint", "graph/pick", "graph/labels", "graph/marks",
+            "graph/key", "graph/view",
+        ),
         needs="explorer",
     ),
     Bundle(

@@ -38,8 +38,9 @@
   }
 
   /** Warn that the view has only the models of the first drawing. */
-  function warn(figure, { catalogue }, error) {
+  function warn(figure, { catalogue, giveUp }, error) {
     console.info(`constellation: ${error.message}`);
+    giveUp(error);
     figure.prepend(
       make(
         'div',
@@ -151,13 +152,18 @@
     scene() {
       const { session } = this;
       const pass = Object.fromEntries(
-        ['draw', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
+        ['world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
           name,
           (...given) => session.view[name](...given),
         ]),
       );
       return {
         ...pass,
+        /** Draw the view in steps, or at once if it has no steps. */
+        *steps(...given) {
+          if (session.view.steps) yield* session.view.steps(...given);
+          else session.view.draw(...given);
+        },
         over: (ctx, camera, size, resting) => {
           this.minimap.follow(camera, size);
           session.view.over(ctx, camera, size, resting);
@@ -224,7 +230,8 @@
       if (colours) session.updateColours();
       view.update(state, { colours, shape });
       if (shape || chosen) this.item = shown && view.cursor >= 0 ? view.item(view.cursor) : null;
-      this.show({ colours, shape });
+      // In place of the first drawing, the panel and the legend follow the drawing, so that the page stays responsive.
+      if (!shown) this.show({ colours, shape });
       if (!surface.camera) return;
       if (moved || isRooted || (shown && shown.root !== view.reference(view.layout.root))) this.aim(false);
       surface.redraw();
@@ -246,6 +253,8 @@
             atlas.data.need(`facts${source}`),
           ]);
           await atlas.data.breathe();
+          atlas.views[session.kind].prepare(loaded[1]);
+          await atlas.data.breathe();
           // Meanwhile, the reader may have opened another branch, which may be in another shard.
           if (asked !== this.root || !session.isPartial) continue;
           const { view, catalogue, state } = session;
@@ -255,6 +264,8 @@
           };
           session.use(source, ...loaded, facts);
           this.apply({ all: true, shown });
+          await atlas.data.breathe();
+          this.show({ colours: true, shape: true });
           session.surface.pointers.hoverAgain();
         }
       } finally {

@@ -77,12 +77,12 @@
       remember();
       return pictureOf(session, label, isWhole);
     };
-    return [
-      ...atlas.address.listCopies(title, state),
+    const files = [
       ...atlas.picture.listPictures(name, picture(true), picture(false)),
-      ['Table of the models (CSV)', wait(table)],
-      ...(session.view.newick ? [['This branch (Newick)', wait(branch)]] : []),
+      ['Table of the models (CSV)', table],
+      ...(session.view.newick ? [['This branch (Newick)', branch]] : []),
     ];
+    return [...atlas.address.listCopies(title, state), ...files.map(([text, run]) => [text, wait(run)])];
   }
 
   atlas.exports = { csv, listExports, pictureOf };
