@@ -57,8 +57,8 @@ SCRIPTS = (
         (
             "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/colouring",
             "explorer/drawing", "explorer/first", "explorer/session", "explorer/description", "explorer/exports",
-            "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap",
-            "explorer/explorer",
+            "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/sheet", "explorer/key",
+            "explorer/minimap", "explorer/explorer",
         ),
         needs="sharing",
     ),
@@ -113,7 +113,7 @@ STYLES = (
     Bundle(
         "site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "embed", "print")
     ),
-    Bundle("views", ("views", "tanglegram"), needs="site"),
+    Bundle("views", ("views", "phone", "tanglegram"), needs="site"),
 )
 
 

@@ -111,6 +111,8 @@
         'aria-label': `Details in the ${session.kind}`,
         tabindex: '0',
       });
+      this.sheet = atlas.sheet.create(this.panel, !session.clade);
+      this.tools = make('div', { class: 'stage-tools' }, this.sheet.button);
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
       this.list = atlas.views[session.kind].list?.(session);
       this.key = atlas.stageKey.create(session);
@@ -123,11 +125,11 @@
         make(
           'div',
           {},
-          make('div', { class: 'stage-frame' }, stage, this.minimap.element),
+          make('div', { class: 'stage-frame' }, stage, this.minimap.element, this.tools),
           this.lineageKey?.element,
           this.legend.element,
         ),
-        this.panel,
+        this.sheet.element,
       );
       session.surface = new atlas.Surface(stage, this.scene(), {
         label,
@@ -138,7 +140,8 @@
         session.view.labelsFor = null;
         session.surface.refresh();
       });
-      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
+      stage.append(this.pathBar, this.key.element, this.tipBox);
+      this.tools.prepend(atlas.controls.zoomButtons(session.surface));
       figure.prepend(
         this.bar.element,
         body,
@@ -232,6 +235,8 @@
       if (shape || chosen) this.item = shown && view.cursor >= 0 ? view.item(view.cursor) : null;
       // In place of the first drawing, the panel and the legend follow the drawing, so that the page stays responsive.
       if (!shown) this.show({ colours, shape });
+      if (chosen) this.sheet.offer();
+      else if (!all && differs(['selected'])) this.sheet.show(false);
       if (!surface.camera) return;
       if (moved || isRooted || (shown && shown.root !== view.reference(view.layout.root))) this.aim(false);
       surface.redraw();
@@ -353,6 +358,7 @@
           .flat()
           .filter(Boolean),
       );
+      this.sheet.update();
       if (row < 0 && state.selected && !this.item && atlas.site.isSharded) this.showAbsent(state.selected);
     }
     /** Show the panel of a model that the view does not draw. */
@@ -385,6 +391,7 @@
       this.item = item;
       if (text) this.spoken.textContent = [text.title, text.text].filter(Boolean).join(', ');
       this.showPanel();
+      if (item) this.sheet.offer();
     }
     tip(text, point) {
       const box = this.tipBox;
