@@ -134,7 +134,8 @@
         session.view.labelsFor = null;
         session.surface.refresh();
       });
-      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
+      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface));
+      stage.after(this.tipBox); // over the map, which is beside the stage
       figure.prepend(
         this.bar.element,
         body,

@@ -48,6 +48,11 @@
     hueOf(node) {
       return this.shades.hue[node];
     }
+    /** Return whether the colour of a node is an entry of the legend. */
+    isInLegend(node) {
+      const hue = this.hueOf(node);
+      return hue >= 0 && hue < this.session.colouring.entries.length;
+    }
     brightest(node) {
       return this.shades.brightest[node];
     }
