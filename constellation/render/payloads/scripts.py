@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from constellation.atlas import Atlas
 from constellation.render.colours import Ink
 from constellation.render.columns import ModelTable
@@ -21,6 +23,7 @@ from constellation.render.payloads.families import make_families, tabulate_compa
 from constellation.render.payloads.first import make_first_tree
 from constellation.render.payloads.graph import make_graph, make_lineage
 from constellation.render.payloads.lines import make_lines
+from constellation.render.payloads.profiles import make_profiles
 from constellation.render.payloads.search import list_search
 from constellation.render.payloads.tanglegram import make_places, take_first
 from constellation.render.payloads.tree import make_tree
@@ -42,8 +45,8 @@ class ScriptTables:
     models       : columns of the models
     line_colours : the colour of each line
     clades      : the fields of the data script `clades`, with the values of all families
-    family_rows : the rows of families.csv
-    line_rows   : the rows of lines.csv
+    family_rows : the rows of families.csv with profiles (see payloads/profiles.py)
+    line_rows   : the rows of lines.csv with profiles
     """
 
     models: ModelTable
@@ -67,8 +70,17 @@ def prepare_scripts(
     line_rows : the rows of lines.csv
     """
     return ScriptTables(
-        context.table, context.line_colours, payloads.tabulate_clades(atlas, context), family_rows, line_rows
+        context.table,
+        context.line_colours,
+        payloads.tabulate_clades(atlas, context),
+        _add_profiles(atlas, family_rows, (group.rows for group in atlas.facts.groups)),
+        _add_profiles(atlas, line_rows, (line.rows for line in atlas.lineage.index.lines)) if line_rows else [],
     )
+
+
+def _add_profiles(atlas: Atlas, rows: Sequence[Sequence[str]], groups: Iterable[np.ndarray]) -> list[Sequence[str]]:
+    """Return rows of a table with the profile of each group behind the row."""
+    return [[*row, *one.write()] for row, one in zip(rows, make_profiles(atlas, groups), strict=True)]
 
 
 def list_tasks(context: SiteContext) -> list[ScriptTask]:

@@ -54,6 +54,7 @@
     constructor(figure, session) {
       this.figure = figure;
       this.session = session;
+      this.label = figure.getAttribute('aria-label') || 'View of the models';
       this.drawn = null; // the state that the view currently shows
       this.written = ''; // the camera that was last written to the state
       this.item = null; // the item in the panel when nothing is selected
@@ -71,6 +72,8 @@
       });
       atlas.store.subscribe(() => this.apply());
       this.apply({ all: true });
+      if (atlas.embedding.isOn)
+        this.credit = atlas.embedding.addCredit(figure, () => atlas.description.title(session, this.label));
       figure.classList.add('live');
       session.needFacts();
     }
@@ -88,7 +91,7 @@
     build() {
       const { session, figure } = this;
       const id = `view-${++number}`;
-      const label = figure.getAttribute('aria-label') || 'View of the models';
+      const { label } = this;
       this.path = make('ol');
       // A page can have a tree and a graph. The names of their landmarks must differ.
       const path = `Path to the current branch of the ${session.kind}`;
@@ -149,13 +152,18 @@
     scene() {
       const { session } = this;
       const pass = Object.fromEntries(
-        ['draw', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
+        ['world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
           name,
           (...given) => session.view[name](...given),
         ]),
       );
       return {
         ...pass,
+        /** Draw the view in steps, or at once if it has no steps. */
+        *steps(...given) {
+          if (session.view.steps) yield* session.view.steps(...given);
+          else session.view.draw(...given);
+        },
         over: (ctx, camera, size, resting) => {
           this.minimap.follow(camera, size);
           session.view.over(ctx, camera, size, resting);
@@ -295,6 +303,7 @@
       if (shape || colours) this.list?.update();
       if (this.lineageKey) this.lineageKey.update();
       this.showPanel();
+      this.credit?.();
     }
     showPath() {
       const { view, clade } = this.session;
@@ -328,6 +337,7 @@
             at: null,
             map: null,
             words: null,
+            embed: null,
           });
       };
       for (const moment of ['pointerdown', 'focus', 'mouseenter']) link.addEventListener(moment, aim);
