@@ -46,7 +46,10 @@ SCRIPTS = (
     Bundle("search", ("search/index", "search/shards"), needs="core"),
     Bundle(
         "sharing",
-        ("sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding"),
+        (
+            "sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding",
+            "sharing/chart-menus", "sharing/printing",
+        ),
         needs="core",
     ),
     Bundle(

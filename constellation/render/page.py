@@ -144,7 +144,7 @@ class PageRenderer:
         page : key of the page in the navigation
         contents : whether the page has a list of its sections
         """
-        bundles = order_scripts((*scripts, "pages") if plots else scripts)
+        bundles = order_scripts((*scripts, "pages", "sharing") if plots else scripts)
         html = self.environment.get_template(template).render(
             atlas=self._describe_atlas(),
             path=path,
@@ -154,7 +154,7 @@ class PageRenderer:
             description=description,
             contents=contents,
             scripts=bundles,
-            styles=["site", "views"] if plots or "explorer" in bundles else ["site"],
+            styles=["site", "views"] if "sharing" in bundles else ["site"],
             csp=Markup(PLOTLY_POLICY if plots else POLICY),
             **context,
         )

@@ -32,6 +32,7 @@
       'tanglegram',
       'changes',
       'plots',
+      'chartMenus',
       'explorer',
     ]) {
       if (atlas[name]) atlas[name].start();

@@ -36,6 +36,17 @@ globalThis.constellation = {};
     remember('theme', theme);
     notify();
   }
+  /** Use the light theme without remembering it. Return a function that restores the theme. */
+  function useLight() {
+    const { theme } = html.dataset;
+    html.dataset.theme = 'light';
+    notify();
+    return () => {
+      if (theme) html.dataset.theme = theme;
+      else delete html.dataset.theme;
+      notify();
+    };
+  }
   function toggle() {
     set(current() === 'dark' ? 'light' : 'dark');
   }
@@ -52,6 +63,6 @@ globalThis.constellation = {};
     if (event.target.closest('[data-theme-toggle]')) toggle();
   });
 
-  atlas.theme = { current, set, toggle, onchange: (listener) => listeners.push(listener) };
+  atlas.theme = { current, set, toggle, useLight, onchange: (listener) => listeners.push(listener) };
   atlas.memory = { remember, recall };
 })(globalThis.constellation);

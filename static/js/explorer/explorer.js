@@ -72,6 +72,7 @@
       });
       atlas.store.subscribe(() => this.apply());
       this.apply({ all: true });
+      atlas.printing.add(figure, () => session.surface.camera && atlas.exports.pictureOf(session, this.label));
       if (atlas.embedding.isOn)
         this.credit = atlas.embedding.addCredit(figure, () => atlas.description.title(session, this.label));
       figure.classList.add('live');
