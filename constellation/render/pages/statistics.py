@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from constellation.analysis.groups import code_column, count_months
+from constellation.analysis.column import code_column
+from constellation.analysis.groups import count_months
 from constellation.analysis.statistics import measure_concentration
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.dates import FIRST_RECORDED
