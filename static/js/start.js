@@ -21,6 +21,7 @@
     showCurrentPage();
     for (const name of [
       'contents',
+      'addresses',
       'search',
       'tables',
       'modelTables',
@@ -33,8 +34,15 @@
       'plots',
       'explorer',
     ]) {
-      if (atlas[name]) atlas[name].start();
+      try {
+        atlas[name]?.start();
+      } catch (error) {
+        // The other features still work.
+        console.info(`constellation: ${error.message}`);
+        atlas.failures.push({ file: name, message: error.message });
+      }
     }
     document.documentElement.dataset.ready = '';
+    if (atlas.failures.length) atlas.notes.showFailures(atlas.failures);
   });
 })(globalThis.constellation);

@@ -20,6 +20,7 @@ from constellation.render.payloads.changes import list_changes
 from constellation.render.payloads.families import make_families, tabulate_compared
 from constellation.render.payloads.graph import make_graph, make_lineage
 from constellation.render.payloads.lines import make_lines
+from constellation.render.payloads.moved import make_moved
 from constellation.render.payloads.search import list_search
 from constellation.render.payloads.tanglegram import make_places, take_first
 from constellation.render.payloads.tree import make_tree
@@ -116,6 +117,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
     if atlas.lineage.index.paged:
         yield "lines", make_lines(tables.line_rows)
+    yield "moved", make_moved(atlas)
     yield "tree", make_tree(atlas, shard)
     yield "graph", make_graph(atlas, atlas.network.layout, context.communities, colours, shard)
     if atlas.lineage.graph:
