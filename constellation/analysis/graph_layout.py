@@ -25,6 +25,10 @@ FINE_LARGEST = 50_000
 #: Circles are pushed apart in rounds. After this many rounds, the pairs of near circles are determined again.
 _LOOK_AROUND = 8
 _GOLDEN_ANGLE = pi * (3 - sqrt(5))
+#: Radius of the disc of n models without a community: this number times the square root of n.
+_SPARSE = 1.4
+#: Space between this disc and the other models, as a share of the radius of the disc that holds them.
+_APART = 0.06
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,15 @@ class GraphLayout:
     x, y    : int32 (n,), the coordinates of the models
     centres : int32 (communities, 2), the centres of the communities' discs
     radii   : int32 (communities,), the radii of the discs, which hold all models of their community
+    apart   : int32 (3,), the centre and the radius of the disc of the models that are communities of one; the
+        radius is 0 if there are none
     """
 
     x: np.ndarray
     y: np.ndarray
     centres: np.ndarray
     radii: np.ndarray
+    apart: np.ndarray
 
 
 def place_spiral(count: int) -> np.ndarray:
@@ -270,17 +277,20 @@ def _list_near(centres: np.ndarray, radii: np.ndarray, gap: float) -> tuple[np.n
 
 def _place_communities(
     graph: sparse.csr_matrix, groups: Partition, seed: int, most_placed: int
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Choose a centre and a radius for each community.
 
-    The larger communities are placed by forces. The others are on rings around them.
+    The larger communities are placed by forces. The others are on rings around them, except for single models,
+    which fill a disc to the upper right of the rings.
 
     Returns
     -------
     centres : float64 (communities, 2)
     radii : float64 (communities,)
+    apart : float64 (3,), the centre and the radius of the disc of the single models
     """
     radii = np.sqrt(groups.sizes.astype(np.float64))
+    paired = int((groups.sizes > 1).sum())
     placed = min(int((groups.sizes >= LEAST_PLACED).sum()), most_placed)
     centres = np.zeros((len(radii), 2))
     reach = 1.0
@@ -295,12 +305,20 @@ def _place_communities(
             start = drawn * span * 1.2
         centres[:placed] = _separate_circles(start, radii[:placed], gap=1.2)
         reach = float((np.hypot(*centres[:placed].T) + radii[:placed]).max())
-    rest = len(radii) - placed
+    rest = paired - placed
     if rest:
         ring = np.sqrt(np.linspace((reach * 1.04) ** 2, (reach * 1.04) ** 2 + 3.5 * rest, rest))
         angle = np.arange(rest) * _GOLDEN_ANGLE
-        centres[placed:] = np.column_stack([ring * np.cos(angle), ring * np.sin(angle)])
-    return centres, radii
+        centres[placed:paired] = np.column_stack([ring * np.cos(angle), ring * np.sin(angle)])
+        reach = float((ring + radii[placed:paired]).max())
+    single = len(radii) - paired
+    apart = np.zeros(3)
+    if single:
+        radius = max(_SPARSE * sqrt(single), 1.0)
+        away = (reach * (1 + _APART) + radius) / sqrt(2) if paired else 0.0
+        apart = np.array([away, -away, radius])
+        centres[paired:] = place_spiral(single) * (radius - 1) + apart[:2]
+    return centres, radii, apart
 
 
 def lay_out_graph(
@@ -317,8 +335,9 @@ def lay_out_graph(
 
     Related communities are side by side, and similar names are near one another within a community. The communities
     are placed by forces that depend on their summed similarity, and are then pushed apart. The area of a disc is
-    proportional to the number of its members. Communities with fewer than LEAST_PLACED models surround the others;
-    for example, a model without neighbours is a community of one. No step compares all pairs of models.
+    proportional to the number of its members. Communities with fewer than LEAST_PLACED models surround the others.
+    A model without neighbours is a community of one; these models are in a disc apart from all others. No step
+    compares all pairs of models.
 
     Parameters
     ----------
@@ -333,7 +352,7 @@ def lay_out_graph(
     GraphLayout
     """
     forces = choose_forces(len(communities.member_of), fine_largest)
-    centres, radii = _place_communities(graph, communities, seed, most_placed)
+    centres, radii, apart = _place_communities(graph, communities, seed, most_placed)
     order = np.argsort(communities.member_of, kind="stable")
     bounds = np.searchsorted(communities.member_of[order], np.arange(len(radii) + 1))
     points = np.empty((len(order), 2))
@@ -341,10 +360,12 @@ def lay_out_graph(
         rows = order[bounds[index] : bounds[index + 1]]
         places = _place_members(len(rows), edges, forces, seed)
         points[rows] = centres[index] + places * radii[index] * 0.92
-    span = max(
-        float(np.abs(points).max(initial=0.0)), float((np.abs(centres).max(axis=1) + radii).max(initial=1.0))
-    )
-    scale = EXTENT / 2 / span
-    xy = np.rint(points * scale + EXTENT / 2).astype(np.int32)
-    middle = np.rint(centres * scale + EXTENT / 2).astype(np.int32)
-    return GraphLayout(xy[:, 0], xy[:, 1], middle, np.ceil(radii * scale).astype(np.int32))
+    reach = radii[:, None]
+    edges_apart = apart[:2] + np.array([[1], [-1]]) * apart[2]
+    corners = np.concatenate([points, centres - reach, centres + reach, edges_apart])
+    low, high = corners.min(axis=0, initial=0.0), corners.max(axis=0, initial=0.0)
+    scale = EXTENT / max(float((high - low).max()), 2.0)
+    shift = EXTENT / 2 - (low + high) / 2 * scale
+    xy, middle = (np.rint(values * scale + shift).astype(np.int32) for values in (points, centres))
+    disc = np.ceil([*(apart[:2] * scale + shift), apart[2] * scale]).astype(np.int32)
+    return GraphLayout(xy[:, 0], xy[:, 1], middle, np.ceil(radii * scale).astype(np.int32), disc)

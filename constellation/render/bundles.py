@@ -45,13 +45,19 @@ SCRIPTS = (
     ),
     Bundle("search", ("search/index", "search/shards"), needs="core"),
     Bundle(
+        "sharing",
+        ("sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding"),
+        needs="core",
+    ),
+    Bundle(
         "explorer",
         (
-            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/svg-canvas",
-            "explorer/colouring", "explorer/drawing", "explorer/session", "explorer/exports", "explorer/controls",
-            "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap", "explorer/explorer",
+            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/colouring",
+            "explorer/drawing", "explorer/first", "explorer/session", "explorer/description", "explorer/exports",
+            "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap",
+            "explorer/explorer",
         ),
-        needs="core",
+        needs="sharing",
     ),
     Bundle(
         "tree",
@@ -67,14 +73,17 @@ SCRIPTS = (
     ),
     Bundle(
         "graph",
-        ("graph/outlines", "graph/paint", "graph/pick", "graph/labels", "graph/marks", "graph/key", "graph/view"),
+        (
+            "graph/outlines", "graph/neighbourhood", "graph/paint", "graph/pick", "graph/labels", "graph/marks",
+            "graph/key", "graph/view",
+        ),
         needs="explorer",
     ),
     Bundle(
         "tanglegram",
         (
             "tanglegram/order", "tanglegram/trees", "tanglegram/layout", "tanglegram/paint", "tanglegram/view",
-            "tanglegram/files", "tanglegram/page",
+            "tanglegram/page",
         ),
         needs="explorer",
     ),
@@ -89,9 +98,8 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/families", "pages/card", "pages/models", "pages/compare",
-            "pages/changes",
-            "pages/plots", "pages/scatter",
+            "pages/table-rows", "pages/tables", "pages/families", "pages/card", "pages/models", "pages/charts",
+            "pages/compare", "pages/changes", "pages/plots", "pages/scatter",
         ),
         needs="core",
     ),
@@ -101,10 +109,13 @@ SCRIPTS = (
 STYLES = (
     Bundle(
         "site",
-        ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "forced", "print"),
+        (
+            "tokens", "base", "frame", "components", "contents", "tables", "search", "card", "forced", "embed",
+            "print",
+        ),
     ),
     Bundle("views", ("views", "tanglegram"), needs="site"),
-)
+)  # fmt: skip
 
 
 def order_scripts(names: Iterable[str]) -> list[str]:

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from constellation.analysis.tree_cuts import cut_leaves
 from constellation.atlas import Atlas
 
+#: Largest number of models in the first drawing of the tree.
+MODELS_FIRST = 2_200
+
 
 def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """For each number of `wanted`, find its position in the array `known`.
@@ -133,6 +136,18 @@ def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
     others[leading] = False
     order = np.concatenate([np.sort(leading), np.flatnonzero(others)])
     return np.sort(ranked[order[:most]])
+
+
+def take_important(atlas: Atlas, most: int = MODELS_FIRST) -> Shard | None:
+    """Return the models of the first drawing of the tree, in the form of a shard.
+
+    These models are in one small script. The result is None if the tree is small enough to be loaded at once.
+
+    Parameters
+    ----------
+    most : maximum number of models
+    """
+    return take_models(atlas, choose_drawn(atlas, most)) if count_drawn(atlas) > most else None
 
 
 def plan_shards(atlas: Atlas) -> Shards:

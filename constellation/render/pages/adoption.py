@@ -19,7 +19,7 @@ from constellation.analysis.lineage.adoption import (
 from constellation.analysis.statistics import measure_proportion
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
-from constellation.render.drawing.share_charts import Series, draw_share_curves, draw_stacks
+from constellation.render.drawing.share_charts import Series, draw_curves, draw_stacks
 from constellation.render.exports.adoption import ADOPTION
 from constellation.render.page import PageRenderer
 from constellation.render.pages.line import colour_line
@@ -107,7 +107,7 @@ def _draw(atlas: Atlas, context: SiteContext, shares: _Shares, title: str) -> di
     rest = Series("other lines", -1, shares.rest.tolist(), shares.notes[-1])
     return {
         "stacks": draw_stacks(shares.times, shares.labels, [*series, rest], f"{title}: shares"),
-        "curves": draw_share_curves(shares.times, shares.labels, series, f"{title}: the share of each line"),
+        "curves": draw_curves(shares.times, shares.labels, series, f"{title}: the share of each line"),
         "lines": [{"line": line, "colour": one.colour} for line, one in zip(lines, series, strict=True)],
     }
 

@@ -37,6 +37,8 @@
     'unplaced',
     'at',
     'map',
+    'figure',
+    'embed',
   ];
 
   function decode(text) {

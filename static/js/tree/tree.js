@@ -34,6 +34,8 @@
       labels: payload.labels || {},
       unplaced: Number(Object.keys(payload.labels || {})[0] ?? -1),
       rests,
+      // In the first drawing: the room that the models of a rest need compared with one model.
+      room: payload.room && new Map(payload.rests.map((node, at) => [node, payload.room[at]])),
       nodeOfClade,
       nodeOfRow,
     };
@@ -58,7 +60,7 @@
     isClade(tree, node)
       ? clades.title[tree.clade[node]]
       : tree.rests.has(node)
-        ? `${atlas.format.plural(tree.rests.get(node), 'model')} not shown`
+        ? `${atlas.format.plural(tree.rests.get(node), 'model')} ${tree.room ? 'being loaded' : 'not shown'}`
         : tree.labels[node] || '';
 
   function childrenOf(tree, node) {

@@ -18,7 +18,7 @@
       this.catalogue = session.catalogue;
       this.collapsed = new Set();
       this.isUnplacedOpen = false;
-      this.spread = treeLayout.spreadAt(1);
+      this.spread = previous?.spread ?? treeLayout.spreadAt(1);
       this.tree = previous?.catalogue === this.catalogue ? previous.tree : atlas.tree.createTree(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
@@ -32,9 +32,16 @@
       this.labelsFor = null;
       this.widths = new Map(); // in pixels, of each text in each font
       this.hovered = -1;
-      this.cursor = -1;
+      this.cursor = this.carryCursor(previous);
       this.selected = -1;
       this.traces = null;
+    }
+    /** Return the node of the keyboard's focus in a view of the first drawing, or -1. */
+    carryCursor(previous) {
+      if (!previous || previous.catalogue === this.catalogue || previous.cursor < 0) return -1;
+      if (previous.tree.rests.has(previous.cursor)) return -1;
+      const name = atlas.tree.writeNode(previous.tree, previous.cursor, previous.catalogue);
+      return atlas.tree.readNode(this.tree, name, this.catalogue);
     }
 
     /* for the drawing */
@@ -81,7 +88,7 @@
     }
 
     /** Return whether the view draws an item. */
-    isShown({ node }) {
+    holds({ node }) {
       return treeLayout.shows(this.layout, node);
     }
 
@@ -324,8 +331,10 @@
         this.session.change({ root: this.reference(above), at: null });
       else
         this.session.surface.notify(
-          atlas.format.plural(this.tree.rests.get(node), 'model') +
-            ' not drawn, because the tree is too large. Use the search to find a model.',
+          this.tree.room
+            ? this.titleOf(node)
+            : atlas.format.plural(this.tree.rests.get(node), 'model') +
+                ' not drawn, because the tree is too large. Use the search to find a model.',
         );
     }
     toggle(node) {
