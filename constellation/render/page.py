@@ -67,6 +67,7 @@ def make_environment() -> Environment:
         created=wording.write_created,
         relation=wording.name_relations,
         shown=tell_unseen,
+        named=wording.mark_name,
         address=wording.address_in_atlas,
         site_name=wording.name_site,
         contents=list_contents,
