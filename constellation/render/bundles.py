@@ -81,6 +81,7 @@ SCRIPTS = (
         ),
         needs="explorer",
     ),
+    Bundle("clusters", ("clusters/page",), needs="core"),
     Bundle(
         "table",
         (
@@ -103,7 +104,7 @@ SCRIPTS = (
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
     Bundle("site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "print")),
-    Bundle("views", ("views", "tanglegram"), needs="site"),
+    Bundle("views", ("views", "clusters", "tanglegram"), needs="site"),
 )
 
 

@@ -152,7 +152,7 @@ class PageRenderer:
             description=description,
             contents=contents,
             scripts=bundles,
-            styles=["site", "views"] if plots or "explorer" in bundles else ["site"],
+            styles=["site", "views"] if plots or {"explorer", "clusters"} & set(bundles) else ["site"],
             csp=Markup(PLOTLY_POLICY if plots else POLICY),
             **context,
         )

@@ -30,6 +30,7 @@
       'compare',
       'tanglegram',
       'changes',
+      'clusters',
       'plots',
       'explorer',
     ]) {
