@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,11 +176,13 @@ def _read_beside_imports(
     """Read the catalogues in another process while this process imports the libraries of the analysis.
 
     If the site exists, it may be unchanged. The libraries are then not needed, so nothing is imported. Standard
-    input and large files are read by this process: another process would have to send the models.
+    input and large files are read by this process: another process would have to send the models. The same if the
+    libraries have been imported already.
     """
     files = [Path(path) for path in (arguments.catalogue, arguments.previous) if path is not None]
     small = all(path.is_file() and path.stat().st_size <= _SENT for path in files)
-    if not small or (arguments.out / MANIFEST).exists():
+    imported = "constellation.render.site" in sys.modules
+    if not small or imported or (arguments.out / MANIFEST).exists():
         return _read_inputs(arguments, settings, aliases)
     jobs = count_cores() if arguments.jobs is None else arguments.jobs
     with start_call(_read_inputs, arguments, settings, aliases, jobs=jobs) as get_inputs:

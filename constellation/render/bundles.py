@@ -45,13 +45,19 @@ SCRIPTS = (
     ),
     Bundle("search", ("search/index", "search/shards"), needs="core"),
     Bundle(
+        "sharing",
+        ("sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding"),
+        needs="core",
+    ),
+    Bundle(
         "explorer",
         (
-            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/svg-canvas",
-            "explorer/colouring", "explorer/drawing", "explorer/session", "explorer/exports", "explorer/controls",
-            "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap", "explorer/explorer",
+            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/colouring",
+            "explorer/drawing", "explorer/first", "explorer/session", "explorer/description", "explorer/exports",
+            "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap",
+            "explorer/explorer",
         ),
-        needs="core",
+        needs="sharing",
     ),
     Bundle(
         "tree",
@@ -77,7 +83,7 @@ SCRIPTS = (
         "tanglegram",
         (
             "tanglegram/order", "tanglegram/trees", "tanglegram/layout", "tanglegram/paint", "tanglegram/view",
-            "tanglegram/files", "tanglegram/page",
+            "tanglegram/page",
         ),
         needs="explorer",
     ),
@@ -93,9 +99,8 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/families", "pages/card", "pages/models", "pages/compare",
-            "pages/changes",
-            "pages/plots", "pages/scatter",
+            "pages/table-rows", "pages/tables", "pages/families", "pages/card", "pages/models", "pages/charts",
+            "pages/compare", "pages/changes", "pages/plots", "pages/scatter",
         ),
         needs="core",
     ),
@@ -103,7 +108,9 @@ SCRIPTS = (
 
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
-    Bundle("site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "print")),
+    Bundle(
+        "site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "embed", "print")
+    ),
     Bundle("views", ("views", "clusters", "tanglegram"), needs="site"),
 )
 

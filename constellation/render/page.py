@@ -100,6 +100,7 @@ class PageRenderer:
     environment : Jinja environment of the templates
     title : the atlas's title
     base_url : the site's address, '' if unknown
+    date : date of the catalogue in ISO format, '' if unknown
     files : links to each export, from `Parts.link_all`
     shards : number of shards of the browser's data, 0 if the data are not split
     lineage : whether any model of the catalogue declares a base model
@@ -112,6 +113,7 @@ class PageRenderer:
     environment: Environment
     title: str
     base_url: str = ""
+    date: str = ""
     files: Mapping[str, Mapping[str, str | bool]] = field(default_factory=lambda: WHOLE)
     shards: int = 0
     lineage: bool = False
@@ -166,6 +168,7 @@ class PageRenderer:
         return {
             "title": self.title,
             "base_url": self.base_url,
+            "date": self.date and wording.write_date(self.date),
             "files": self.files,
             "shards": self.shards,
             "lineage": self.lineage,

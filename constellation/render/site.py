@@ -107,7 +107,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield from make_facet_pages(renderer, atlas, context)
     yield from make_moved_pages(renderer, atlas)
     yield from make_moved_line_pages(renderer, atlas)
-    yield make_compare_page(renderer, atlas, context, site.exports.family_rows)
+    yield make_compare_page(renderer, atlas, context, site.exports)
     yield "feed.xml", write_feed(renderer, atlas)
 
 
@@ -163,6 +163,7 @@ def make_renderer(site: Site) -> PageRenderer:
         make_environment(),
         settings.title,
         settings.base_url,
+        site.atlas.catalogue.date,
         files=site.exports.parts.link_all(),
         shards=len(site.context.shards.numbered),
         lineage=bool(site.atlas.lineage.graph),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from math import isfinite
+from math import floor, isfinite
 from urllib.parse import quote, urlsplit
 
 from constellation.analysis.totals import Total
@@ -16,7 +16,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
+_SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 #: Models by their relation to a base model.
 _RELATIONS = {
@@ -50,17 +50,18 @@ def write_count(value: float) -> str:
 
 
 def write_short(value: float) -> str:
-    """Write a number with three digits and a unit, for example '12.3 K'.
+    """Write a number with a unit and at most one decimal, for example '8.2B' or '10k'.
 
-    An unknown number is 'unknown'.
+    Numbers of 100 or more before the unit have no decimal. An unknown number is 'unknown'. `short` in
+    static/js/core/format.js returns the same text.
     """
     if not isfinite(value):
         return UNKNOWN
-    for scale, letter in _SCALES:
-        # Round before the comparison, so that 999,999 is 1 M and not 1,000 K.
-        if float(f"{value:.3g}") >= scale:
-            return f"{float(f'{value / scale:.3g}'):g} {letter}"
-    return f"{value:.3g}"
+    # Numbers are rounded before the unit is chosen, so that 999,999 is 1M and not 1,000k.
+    scale, letter = next((pair for pair in _SCALES if value >= pair[0] * 0.9995), (1.0, ""))
+    # Halves are rounded up. Division by a tenth of the scale is exact for the halves of whole numbers.
+    tenths = floor(value / (scale / 10) + 0.5)
+    return f"{tenths / 10:g}{letter}" if tenths < 1000 else f"{floor(value / scale + 0.5)}{letter}"
 
 
 def write_percent(share: float) -> str:
@@ -116,9 +117,9 @@ def write_coefficient(value: float) -> str:
 
 
 def write_total(total: Total) -> str:
-    """Write a sum in short form, for example '12.3 K'.
+    """Write a sum in short form, for example '12.3k'.
 
-    If some counts are unknown, return 'at least 12.3 K'. If all are unknown, return 'unknown'.
+    If some counts are unknown, return 'at least 12.3k'. If all are unknown, return 'unknown'.
     """
     return ("" if total.is_complete or not total.known else "at least ") + write_short(total.value)
 

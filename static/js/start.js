@@ -20,6 +20,7 @@
     followMoved();
     showCurrentPage();
     for (const name of [
+      'embedding',
       'contents',
       'search',
       'tables',

@@ -34,7 +34,7 @@ def test_lines_and_families_are_compared(visit: Callable[..., Any]) -> None:
     heads = page.locator("[data-compare] thead a")
     assert heads.all_inner_texts() == ["Qwen", "Llama"]
     assert [link.get_attribute("href") for link in heads.all()] == ["lines/qwen.html", "lines/llama.html"]
-    page.locator("#family-3").select_option("qwen")
+    page.locator("#family-4").select_option("qwen")
     assert page.url.endswith("#families=qwen&lines=qwen,llama")
     assert heads.first.get_attribute("href") == "families/qwen.html"
     row = page.locator("[data-compare] tbody tr", has=page.locator("th", has_text="Models in other families"))

@@ -232,6 +232,19 @@ def check_comparison(page: Any, exports: Exports) -> None:
     assert [read_number(text) for text in row.locator("td").all_inner_texts()] == wanted
 
 
+def check_comparison_of_three(page: Any, exports: Exports) -> None:
+    heads = page.locator("[data-compare] thead a")
+    wait_for(page, heads.all_inner_texts, ["Qwen", "Llama", "Gemma"])
+    row = page.locator("[data-compare] tbody tr", has=page.locator("th", has_text=re.compile("^Owners$")))
+    wanted = exports.families.loc[["qwen", "llama", "gemma"], "owners"].tolist()
+    assert [read_number(text) for text in row.locator("td").all_inner_texts()] == wanted
+    boxes = [cell.bounding_box() for cell in row.locator("td").all()]
+    assert len({round(box["y"]) for box in boxes}) == 1  # side by side, also on a phone
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"] for box in boxes)
+    names = page.locator("[data-compare] .curve").first.locator("text.fill-ink").all_text_contents()
+    assert set(names) == {"Qwen", "Llama", "Gemma"}
+
+
 def check_reliability(page: Any, exports: Exports) -> None:
     stats = page.locator("#declarations .stats dd")
     stats.first.wait_for()
@@ -313,6 +326,14 @@ QUESTIONS = (
             Choose("Family or line 2", "llama", "Llama"),
         ),
         check_comparison,
+    ),
+    Question(
+        "How do Qwen, Llama and Gemma compare?",
+        (
+            Press("How do Qwen and Llama compare?", keys=("n",)),
+            Choose("Family or line 3", "gemma", "Gemma"),
+        ),
+        check_comparison_of_three,
     ),
     Question(
         "How reliable are names as evidence?",

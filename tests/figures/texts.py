@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -13,16 +14,15 @@ def count(value: float) -> str:
 
 
 def short(value: float) -> str:
-    """Write a number with three digits and a letter for its scale. The number is divided before it is rounded."""
+    """Write a number with a letter for its scale, and with one decimal below 100. Halves are rounded up."""
     if math.isnan(value):
         return "unknown"
-    if value == 0:
-        return "0"
-    digits = float(f"{value:.3g}")
-    for power, letter in ((12, "T"), (9, "B"), (6, "M"), (3, "K")):
-        if digits >= 10**power:
-            return f"{float(f'{value / 10**power:.3g}'):g} {letter}"
-    return f"{digits:g}"
+    scales = ((12, "T"), (9, "B"), (6, "M"), (3, "k"))
+    power, letter = next((scale for scale in scales if value / 10 ** scale[0] >= 0.9995), (0, ""))
+    scaled = Decimal(value) / 10**power
+    tenths = scaled.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    rounded = tenths if tenths < 100 else scaled.quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{float(rounded):g}{letter}"
 
 
 def total(values: pd.Series, bound: str = "at least ") -> str:

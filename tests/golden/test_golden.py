@@ -42,7 +42,7 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 #: Elements that begin a line of a page's summary: a row of a table is a line, and so is a paragraph.
 BLOCKS = {"article", "caption", "dd", "dt", "figcaption", "figure", "li", "p", "section", "text", "tr"}
 UNSEEN = {"script", "style", "title", "noscript"}
-NUMBER = re.compile(r"[+−-]?\d[\d,]*(\.\d+)?%?|\d{4}-\d\d-\d\d")
+NUMBER = re.compile(r"[+−-]?\d[\d,]*(\.\d+)?[kMBT%]?|\d{4}-\d\d-\d\d")
 
 
 @pytest.fixture(scope="module")

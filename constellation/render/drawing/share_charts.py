@@ -1,8 +1,8 @@
-"""Draw the shares of several series over time as SVG: stacked columns, and one curve for each series."""
+"""Draw several series as SVG: stacked columns, one curve for each series, and columns side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
@@ -15,6 +15,8 @@ from constellation.render.wording import write_percent
 #: Width and height of the drawing, in units of about a pixel, and the edges of the plot area.
 WIDTH, HEIGHT = 360, 230
 LEFT, RIGHT, TOP, BASE = 40, 338, 12, 190
+#: The right edge of columns side by side, whose labels are wide and smaller.
+_GROUPS_END, _SMALL_LETTERING = 356, 11
 #: The right edge of the curves. The names of the series are beside it.
 _CURVES_END = 262
 _LETTERING = 12
@@ -25,22 +27,29 @@ _write = partial(write_label, size=_LETTERING)
 
 @dataclass(frozen=True)
 class Series:
-    """The shares of one line or family over time.
+    """The values of one line or family, at several times or in several classes.
 
     title  : the name of the series
     colour : the family colour, or -1 for the neutral colour
-    shares : the share at each time, NaN where it is unknown
-    notes  : what the tooltip says about each share, such as the number of models
+    values : the value at each time, such as a share, NaN where it is unknown
+    notes  : what the tooltip says about each value, such as the number of models; '' for nothing
     """
 
     title: str
     colour: int
-    shares: Sequence[float]
+    values: Sequence[float]
     notes: Sequence[str]
 
 
-def _draw_axes(places: Sequence[float], labels: Sequence[str], top: float, right: float) -> list[Markup]:
-    """Draw the axes of a chart, with shares from 0 to `top` and as many time labels as there is space for."""
+def _draw_axes(
+    places: Sequence[float],
+    labels: Sequence[str],
+    top: float,
+    right: float,
+    write: Callable[[float], str] = write_percent,
+    lettering: int = _LETTERING,
+) -> list[Markup]:
+    """Draw the axes of a chart, with values from 0 to `top` and as many time labels as there is space for."""
     every = next((step for step in (1, 2, 4, 8, 16) if _step(places) * step >= _APART), len(labels))
     shown = [number for number in range(len(labels)) if (len(labels) - 1 - number) % every == 0]
     ticks = "".join(f"M{places[number]:.1f} {BASE}v4" for number in shown)
@@ -48,11 +57,8 @@ def _draw_axes(places: Sequence[float], labels: Sequence[str], top: float, right
     return [
         Markup(f'<path class="rule" fill="none" d="M{LEFT} {TOP}H{right}M{LEFT} {half:g}H{right}"/>'),
         Markup(f'<path class="stroke-line" fill="none" d="M{LEFT} {BASE}H{right}{ticks}"/>'),
-        *(
-            _write(LEFT - 5, BASE - (BASE - TOP) * part + 4, "end", write_percent(top * part))
-            for part in (0, 0.5, 1)
-        ),
-        *(_write(places[number], BASE + 18, "middle", labels[number]) for number in shown),
+        *(_write(LEFT - 5, BASE - (BASE - TOP) * part + 4, "end", write(top * part)) for part in (0, 0.5, 1)),
+        *(_write(places[number], BASE + 18, "middle", labels[number], size=lettering) for number in shown),
     ]
 
 
@@ -89,19 +95,27 @@ def draw_stacks(times: Sequence[str], labels: Sequence[str], series: Sequence[Se
     for number, time in enumerate(times):
         above = float(BASE)
         for one in series:
-            share = one.shares[number]
+            share = one.values[number]
             if not isfinite(share) or share <= 0:
                 continue
             height = (BASE - TOP) * share
             above -= height
-            text = f"{time}, {one.title}: {write_percent(share)} ({one.notes[number]})"
+            text = _describe(time, one, number, write_percent)
             parts.append(
                 box.format(_name(one.colour), places[number] - 0.42 * step, above, 0.84 * step, height, text)
             )
     return _wrap(title, parts)
 
 
-def draw_share_curves(times: Sequence[str], labels: Sequence[str], series: Sequence[Series], title: str) -> Markup:
+def draw_curves(
+    times: Sequence[str],
+    labels: Sequence[str],
+    series: Sequence[Series],
+    title: str,
+    *,
+    write: Callable[[float], str] = write_percent,
+    most: float = 1.0,
+) -> Markup:
     """Return an SVG chart with one curve for each series, and the name of the series at its end.
 
     Parameters
@@ -110,19 +124,21 @@ def draw_share_curves(times: Sequence[str], labels: Sequence[str], series: Seque
     labels : the label of each time on the axis
     series : the series
     title : the description of the chart
+    write : function that returns the text of a value
+    most : the largest value of the axis, which is 1 for shares
     """
     step = (_CURVES_END - LEFT) / max(len(times) - 1, 1)
     places = [LEFT + step * number for number in range(len(times))]
-    known = [share for one in series for share in one.shares if isfinite(share)]
-    top = min(choose_top(max(known, default=1.0)), 1.0)
-    parts = _draw_axes(places, labels, top, _CURVES_END)
+    known = [share for one in series for share in one.values if isfinite(share)]
+    top = min(choose_top(max(known, default=1.0)), most)
+    parts = _draw_axes(places, labels, top, _CURVES_END, write)
     line = Markup('<path class="stroke-{}" fill="none" stroke-width="2" d="{}"/>')
     dot = Markup('<circle class="fill-{}" cx="{:.1f}" cy="{:.1f}" r="3"><title>{}</title></circle>')
     ends: list[tuple[float, str, int]] = []
     for one in series:
         points = [
             (x, BASE - (BASE - TOP) * share / top, number)
-            for number, (x, share) in enumerate(zip(places, one.shares, strict=True))
+            for number, (x, share) in enumerate(zip(places, one.values, strict=True))
             if isfinite(share)
         ]
         if not points:
@@ -130,7 +146,7 @@ def draw_share_curves(times: Sequence[str], labels: Sequence[str], series: Seque
         drawn = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in points)
         parts.append(line.format(_name(one.colour), drawn))
         for x, y, number in points:
-            text = f"{times[number]}, {one.title}: {write_percent(one.shares[number])} ({one.notes[number]})"
+            text = _describe(times[number], one, number, write)
             parts.append(dot.format(_name(one.colour), x, y, text))
         ends.append((points[-1][1], one.title, one.colour))
     parts += [
@@ -139,6 +155,40 @@ def draw_share_curves(times: Sequence[str], labels: Sequence[str], series: Seque
         for y, text, colour in _spread(ends)
     ]
     return _wrap(title, parts)
+
+
+def draw_groups(classes: Sequence[str], series: Sequence[Series], title: str) -> Markup:
+    """Return an SVG chart with a column for each series in each class, side by side.
+
+    Parameters
+    ----------
+    classes : the name of each class
+    series : the series, whose values are shares
+    title : the description of the chart
+    """
+    step = (_GROUPS_END - LEFT) / len(classes)
+    places = [LEFT + step * (number + 0.5) for number in range(len(classes))]
+    top = min(choose_top(max((share for one in series for share in one.values if isfinite(share)), default=1)), 1)
+    width = 0.84 * step / len(series)
+    parts = _draw_axes(places, classes, top, _GROUPS_END, lettering=_SMALL_LETTERING)
+    box = Markup(
+        '<rect class="fill-{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"><title>{}</title></rect>'
+    )
+    for number, name in enumerate(classes):
+        for place, one in enumerate(series):
+            if not isfinite(one.values[number]):
+                continue
+            height = (BASE - TOP) * one.values[number] / top
+            x = places[number] - 0.42 * step + width * place
+            text = _describe(name, one, number, write_percent)
+            parts.append(box.format(_name(one.colour), x, BASE - height, 0.9 * width, height, text))
+    return _wrap(title, parts)
+
+
+def _describe(time: str, one: Series, number: int, write: Callable[[float], str]) -> str:
+    """Write the tooltip of a value."""
+    note = f" ({one.notes[number]})" if one.notes[number] else ""
+    return f"{time}, {one.title}: {write(one.values[number])}{note}"
 
 
 def _spread(ends: Sequence[tuple[float, str, int]]) -> list[tuple[float, str, int]]:

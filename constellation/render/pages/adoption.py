@@ -19,7 +19,7 @@ from constellation.analysis.lineage.adoption import (
 from constellation.analysis.statistics import measure_proportion
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
-from constellation.render.drawing.share_charts import Series, draw_share_curves, draw_stacks
+from constellation.render.drawing.share_charts import Series, draw_curves, draw_stacks
 from constellation.render.exports.adoption import ADOPTION
 from constellation.render.page import PageRenderer
 from constellation.render.pages.line import colour_line
@@ -90,7 +90,7 @@ class _Shares:
     notes: list[list[str]]
 
 
-def _choose_lines(models: NDArray[np.int64]) -> list[int]:
+def choose_lines(models: NDArray[np.int64]) -> list[int]:
     """Choose the lines with the most models. Among lines with equally many models, the first lines are chosen."""
     totals = models.sum(axis=0)
     order = np.argsort(-totals, kind="stable")[:_DRAWN]
@@ -107,7 +107,7 @@ def _draw(atlas: Atlas, context: SiteContext, shares: _Shares, title: str) -> di
     rest = Series("other lines", -1, shares.rest.tolist(), shares.notes[-1])
     return {
         "stacks": draw_stacks(shares.times, shares.labels, [*series, rest], f"{title}: shares"),
-        "curves": draw_share_curves(shares.times, shares.labels, series, f"{title}: the share of each line"),
+        "curves": draw_curves(shares.times, shares.labels, series, f"{title}: the share of each line"),
         "lines": [{"line": line, "colour": one.colour} for line, one in zip(lines, series, strict=True)],
     }
 
@@ -118,7 +118,7 @@ def _describe_scope(
     """Make the charts, the table and the sentences for all models, or without the models of the makers."""
     quarters = find_comparable_quarters(adoption, models)
     first, latest = int(quarters[0]), int(quarters[-1])
-    lines, totals = _choose_lines(models[first:]), models.sum(axis=1)
+    lines, totals = choose_lines(models[first:]), models.sum(axis=1)
     enough = (totals >= LEAST_MODELS)[:, None]
     shares = np.where(enough, measure_shares(models), np.nan)
     parts = np.column_stack([models[:, lines], np.delete(models, lines, axis=1).sum(axis=1)])

@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
+from typing import Any
 
+import numpy as np
+from markupsafe import Markup
+
+from constellation.analysis.quarters import name_quarter
+from constellation.analysis.size_bands import BANDS
 from constellation.analysis.totals import Total
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
+from constellation.render.drawing.share_charts import Series, draw_curves, draw_groups
+from constellation.render.exports.files import Exports
+from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.exports.tables import FAMILY_COLUMNS
 from constellation.render.page import PageRenderer
 from constellation.render.payloads.families import COMPARED, list_compared
-from constellation.render.wording import UNDEFINED, UNKNOWN, write_coefficient, write_count, write_percent
+from constellation.render.payloads.profiles import Profile, make_profiles
+from constellation.render.wording import (
+    UNDEFINED,
+    UNKNOWN,
+    count_noun,
+    write_coefficient,
+    write_count,
+    write_percent,
+    write_short,
+    write_total,
+)
 
+#: Number of families or lines that are compared before the reader chooses some. static/js/pages/compare.js has the
+#: same number.
+_FIRST = 2
 #: The text of an empty cell of each kind. An empty cell of any other kind is an undefined value, for example a
 #: correlation of two models.
 _EMPTY = {"sum": UNKNOWN, "model": UNKNOWN, "text": UNKNOWN}
+#: The colour of each place, which static/js/pages/compare.js has too. They are not the colours of the families,
+#: because a family and its sub-families have the same colour.
+_COLOURS = (0, 1, 6, 5)
 
 
 def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
-    """Write one fact about a family, for the table of the compare page.
+    """Write one fact about a family or a line, for the table of the compare page.
 
     static/js/pages/compare.js writes the same text.
     """
@@ -26,8 +52,7 @@ def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
     if not value:
         return _EMPTY.get(kind, UNDEFINED)
     if kind == "sum":
-        total = Total(float(value), int(row[f"{key}_known"]), int(row["models"]))
-        return ("" if total.is_complete else "at least ") + write_count(total.value)
+        return write_total(Total(float(value), int(row[f"{key}_known"]), int(row["models"])))
     if kind == "count":
         return write_count(float(value))
     if kind == "share":
@@ -35,29 +60,97 @@ def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
     return write_coefficient(float(value)) if kind == "coefficient" else value
 
 
-def make_compare_page(
-    renderer: PageRenderer, atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]]
-) -> tuple[str, str]:
-    """Return the path and HTML of the page that compares families and lines.
+def draw_profiles(titles: Sequence[str], profiles: Sequence[Profile]) -> dict[str, Markup]:
+    """Draw the charts of the compare page, which static/js/pages/charts.js draws for other families.
 
-    Without scripts, the page shows the three largest top-level families.
+    A chart is '' if none of the profiles has values for it.
 
     Parameters
     ----------
-    family_rows : the rows of families.csv
+    titles, profiles : the families or lines, at most as many as there are colours
     """
-    largest = (dict(zip(FAMILY_COLUMNS, family_rows[clade], strict=True)) for clade in context.families.ranked[:3])
+    dated = [one for one in profiles if one.created]
+    charts = {"created": Markup(), "sizes": Markup()}
+    if dated:
+        first = min(one.first for one in dated)
+        last = max(one.first + len(one.created) for one in dated)
+        quarters = [name_quarter(number) for number in range(first, last)]
+        counts = [[0] * (last - first - len(one.created)) + list(one.created) for one in profiles]
+        series = [
+            Series(title, colour, values, [""] * len(quarters))
+            for title, colour, values in zip(titles, _COLOURS, counts, strict=False)
+        ]
+        labels = [f"{quarter[2:4]} {quarter[5:]}" for quarter in quarters]
+        charts["created"] = draw_curves(
+            quarters, labels, series, "Models created in each quarter", write=write_short, most=inf
+        )
+    if any(any(one.sizes) for one in profiles):
+        series = []
+        for title, colour, one in zip(titles, _COLOURS, profiles, strict=False):
+            known = sum(one.sizes)
+            shares = [count / known if known else float("nan") for count in one.sizes]
+            notes = [f"{count:,} of {count_noun(known, 'model')}" for count in one.sizes]
+            series.append(Series(title, colour, shares, notes))
+        charts["sizes"] = draw_groups(BANDS, series, "Models by number of parameters")
+    return charts
+
+
+def _list_first(
+    atlas: Atlas, context: SiteContext, exports: Exports
+) -> list[tuple[str, dict[str, str], np.ndarray]]:
+    """List the largest lines, or the largest families if no line has a page.
+
+    Each of them has the folder of its page, its row of lines.csv or families.csv, and its models.
+    """
+    index = atlas.lineage.index
+    if index.paged:
+        numbers = [number for number, line in enumerate(index.lines) if line.has_page][:_FIRST]
+        return [
+            ("lines", dict(zip(LINE_COLUMNS, exports.line_rows[number], strict=True)), index.lines[number].rows)
+            for number in numbers
+        ]
+    return [
+        (
+            "families",
+            dict(zip(FAMILY_COLUMNS, exports.family_rows[clade], strict=True)),
+            atlas.facts.groups[clade].rows,
+        )
+        for clade in context.families.ranked[:_FIRST]
+    ]
+
+
+def make_compare_page(
+    renderer: PageRenderer, atlas: Atlas, context: SiteContext, exports: Exports
+) -> tuple[str, str]:
+    """Return the path and HTML of the page that compares families and lines.
+
+    Without scripts, the page shows the two largest lines, or the two largest families.
+
+    Parameters
+    ----------
+    exports : the rows of families.csv and lines.csv
+    """
+    first = _list_first(atlas, context, exports)
+    columns: list[dict[str, Any]] = [
+        {
+            "href": f"{folder}/{row['slug']}.html",
+            "title": row["title"],
+            "colour": colour,
+            "is_line": folder == "lines",
+        }
+        | {key: _write_fact(kind, key, row) for key, _, kind in COMPARED}
+        for (folder, row, _), colour in zip(first, _COLOURS, strict=False)
+    ]
+    keys = {key for _, row, _ in first for key in row}
+    profiles = make_profiles(atlas, (rows for _, _, rows in first))
     return renderer.render(
         "compare.html",
         path="compare.html",
         page="families",
         title="Compare families and lines" if atlas.lineage.index.paged else "Compare families",
-        description="Two or three families or lines of language models in one table.",
+        description="Up to four families or lines of language models side by side, with charts.",
         scripts=("pages",),
-        facts=[fact for fact in list_compared() if fact["key"] in FAMILY_COLUMNS],
-        columns=[
-            {"slug": row["slug"], "title": row["title"]}
-            | {key: _write_fact(kind, key, row) for key, _, kind in COMPARED}
-            for row in largest
-        ],
+        facts=[fact for fact in list_compared() if fact["key"] in keys],
+        columns=columns,
+        charts=draw_profiles([one["title"] for one in columns], profiles),
     )

@@ -7,7 +7,7 @@ from constellation.render.context import SiteContext
 from constellation.render.drawing.tree import WHOLE_TIPS, draw_clade
 from constellation.render.page import PageRenderer
 from constellation.render.pages.families import list_nested
-from constellation.render.shards import count_drawn
+from constellation.render.shards import count_drawn, take_important
 
 
 def make_tree_page(
@@ -30,6 +30,7 @@ def make_tree_page(
         scripts=("tree",),
         models=len(atlas),
         shown=count_drawn(atlas),
+        has_first=take_important(atlas) is not None,
         families=list_nested(atlas, context),
         clades=len(atlas.facts.groups),
         listed=int(context.limits.families.sum()),

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
+from constellation.analysis.size_bands import BANDS
 from constellation.render.exports.tables import FAMILY_COLUMNS
+from constellation.render.payloads.profiles import PROFILE_COLUMNS
 
 #: The facts that are compared: the column of families.csv or lines.csv, its label and the kind of value. A sum is a
 #: lower bound if the column with the ending '_known' is smaller than the number of models. Some columns are in only
@@ -53,14 +55,18 @@ def list_compared() -> list[dict[str, str]]:
     return [{"key": key, "text": text, "kind": kind} for key, text, kind in COMPARED]
 
 
+#: The columns of the rows that the functions below receive.
+_COLUMNS = (*FAMILY_COLUMNS, *PROFILE_COLUMNS)
+
+
 def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
     """Return the columns of families.csv that are shown on the compare page.
 
-    `rows` are some of the rows of families.csv. Slugs, titles and parents are included.
+    `rows` are some of the rows of families.csv with profiles. Slugs, titles and parents are included.
     """
-    columns = list(zip(*rows, strict=True)) if rows else [() for _ in FAMILY_COLUMNS]
-    wanted = {"slug", "title", "parent", *(key for key, _, _ in COMPARED)}
-    return {name: list(column) for name, column in zip(FAMILY_COLUMNS, columns, strict=True) if name in wanted}
+    columns = list(zip(*rows, strict=True)) if rows else [() for _ in _COLUMNS]
+    wanted = {"slug", "title", "parent", *(key for key, _, _ in COMPARED), *PROFILE_COLUMNS}
+    return {name: list(column) for name, column in zip(_COLUMNS, columns, strict=True) if name in wanted}
 
 
 def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
@@ -70,9 +76,9 @@ def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dic
 
     Parameters
     ----------
-    rows : the rows of families.csv
+    rows : the rows of families.csv with profiles
     most : number of the largest families to include, or None for all
     """
-    strength, models = (list(FAMILY_COLUMNS).index(name) for name in ("strength", "models"))
+    strength, models = (_COLUMNS.index(name) for name in ("strength", "models"))
     ranked = sorted(rows, key=lambda row: (row[strength] in (SHARED_WORD, ONE_OWNER), -int(row[models]), row[0]))
-    return {"facts": list_compared(), **tabulate_compared(ranked[:most])}
+    return {"facts": list_compared(), "bands": list(BANDS), **tabulate_compared(ranked[:most])}

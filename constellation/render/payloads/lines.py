@@ -9,18 +9,20 @@ from collections.abc import Sequence
 
 from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.payloads.families import COMPARED
+from constellation.render.payloads.profiles import PROFILE_COLUMNS
 
 
 def make_lines(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
     """Make the data script `lines`.
 
-    It has the columns of lines.csv that the compare page shows, with slugs and titles.
+    It has the columns of lines.csv that the compare page shows, with slugs, titles and profiles.
 
     Parameters
     ----------
-    rows : the rows of lines.csv
+    rows : the rows of lines.csv with profiles
     """
     place = list(LINE_COLUMNS).index("page")
     paged = [row for row in rows if row[place] == "yes"]
-    wanted = {"slug", "title", *(key for key, _, _ in COMPARED)}
-    return {name: [row[column] for row in paged] for column, name in enumerate(LINE_COLUMNS) if name in wanted}
+    columns = (*LINE_COLUMNS, *PROFILE_COLUMNS)
+    wanted = {"slug", "title", *(key for key, _, _ in COMPARED), *PROFILE_COLUMNS}
+    return {name: [row[column] for row in paged] for column, name in enumerate(columns) if name in wanted}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from constellation.atlas import Atlas
 from constellation.render.colours import Ink
 from constellation.render.columns import ModelTable
@@ -18,12 +20,14 @@ from constellation.render.encoding import write_script
 from constellation.render.payloads import models as payloads
 from constellation.render.payloads.changes import list_changes
 from constellation.render.payloads.families import make_families, tabulate_compared
+from constellation.render.payloads.first import make_first_tree
 from constellation.render.payloads.graph import make_graph, make_lineage
 from constellation.render.payloads.lines import make_lines
+from constellation.render.payloads.profiles import make_profiles
 from constellation.render.payloads.search import list_search
 from constellation.render.payloads.tanglegram import make_places, take_first
 from constellation.render.payloads.tree import make_tree
-from constellation.render.shards import Shard
+from constellation.render.shards import Shard, take_important
 
 Payload = tuple[str, Mapping[str, Any]]
 Script = tuple[str, str]
@@ -41,8 +45,8 @@ class ScriptTables:
     models       : columns of the models
     line_colours : the colour of each line
     clades      : the fields of the data script `clades`, with the values of all families
-    family_rows : the rows of families.csv
-    line_rows   : the rows of lines.csv
+    family_rows : the rows of families.csv with profiles (see payloads/profiles.py)
+    line_rows   : the rows of lines.csv with profiles
     """
 
     models: ModelTable
@@ -66,8 +70,17 @@ def prepare_scripts(
     line_rows : the rows of lines.csv
     """
     return ScriptTables(
-        context.table, context.line_colours, payloads.tabulate_clades(atlas, context), family_rows, line_rows
+        context.table,
+        context.line_colours,
+        payloads.tabulate_clades(atlas, context),
+        _add_profiles(atlas, family_rows, (group.rows for group in atlas.facts.groups)),
+        _add_profiles(atlas, line_rows, (line.rows for line in atlas.lineage.index.lines)) if line_rows else [],
     )
+
+
+def _add_profiles(atlas: Atlas, rows: Sequence[Sequence[str]], groups: Iterable[np.ndarray]) -> list[Sequence[str]]:
+    """Return rows of a table with the profile of each group behind the row."""
+    return [[*row, *one.write()] for row, one in zip(rows, make_profiles(atlas, groups), strict=True)]
 
 
 def list_tasks(context: SiteContext) -> list[ScriptTask]:
@@ -117,6 +130,10 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     if atlas.lineage.index.paged:
         yield "lines", make_lines(tables.line_rows)
     yield "tree", make_tree(atlas, shard)
+    first = take_important(atlas)
+    if first:
+        basics = _make_basics(atlas, tables, first)
+        yield "first", {**basics, "tree": make_first_tree(atlas, shard, first)}
     yield "graph", make_graph(atlas, atlas.network.layout, context.communities, colours, shard)
     if atlas.lineage.graph:
         yield "lineage", make_lineage(atlas, shard)
@@ -129,12 +146,19 @@ def _make_tanglegram(atlas: Atlas, context: SiteContext, tables: ScriptTables) -
     """Return the contents of several data scripts for the models of the first drawing of the tanglegram."""
     shard = take_first(atlas, context.families.ranked)
     return {
-        "models": payloads.make_models(atlas, shard),
-        "clades": payloads.make_clades(tables.clades, shard),
-        "facts": payloads.make_facts(atlas, tables.models, tables.line_colours, shard),
+        **_make_basics(atlas, tables, shard),
         "tree": make_tree(atlas, shard),
         "lineage": make_lineage(atlas, shard) if atlas.lineage.graph else None,
         "places": make_places(atlas, shard),
+    }
+
+
+def _make_basics(atlas: Atlas, tables: ScriptTables, shard: Shard) -> dict[str, Any]:
+    """Return the contents of the data scripts that each drawing of the models of a shard needs."""
+    return {
+        "models": payloads.make_models(atlas, shard),
+        "clades": payloads.make_clades(tables.clades, shard),
+        "facts": payloads.make_facts(atlas, tables.models, tables.line_colours, shard),
     }
 
 

@@ -34,7 +34,7 @@ class Pruned:
     left_out: np.ndarray
 
 
-def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
+def prune_tree(tree: Tree, kept_leaf: np.ndarray, merges: bool = True) -> Pruned:
     """Reduce a tree to some of its leaves.
 
     The kept nodes are the leaves, the named nodes above them, and the nodes at which kept branches meet.
@@ -42,6 +42,7 @@ def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
     Parameters
     ----------
     kept_leaf : bool (nodes,), whether a node is a leaf that is kept
+    merges : whether nodes without a name are kept where kept branches meet
     """
     before = np.concatenate([[0], np.cumsum(kept_leaf)])
     alive = before[tree.end] > before[:-1]
@@ -50,10 +51,11 @@ def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
     named[0] = True
     if tree.unplaced >= 0:
         named[tree.unplaced] = True
-    kept = np.flatnonzero(alive & (kept_leaf | named | meeting))
+    kept = np.flatnonzero(alive & (kept_leaf | named | (meeting & merges)))
     place = np.concatenate([[0], np.cumsum(np.isin(np.arange(len(alive)), kept, assume_unique=True))])
     end = place[tree.end[kept]]
-    parents, left_out = _count_left_out(tree, kept, end, named[kept], before)
+    missing = tree.count[kept].astype(np.int64) - (before[tree.end[kept]] - before[kept])
+    parents, left_out = divide_left_out(missing, end, np.flatnonzero(named[kept]))
     # A rest comes after the last child. If several branches end at once, the innermost rest comes first.
     order = np.lexsort((-parents, end[parents]))
     parents, left_out = parents[order], left_out[order]
@@ -70,30 +72,32 @@ def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
     return Pruned(node, stop, rests, left_out)
 
 
-def _count_left_out(
-    tree: Tree, kept: np.ndarray, end: np.ndarray, named: np.ndarray, before: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Count the removed leaves below each node with a name.
+def divide_left_out(missing: np.ndarray, end: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Divide what a tree lacks among its named nodes.
 
-    A leaf is counted only at the lowest kept named node above it.
+    What is missing below a node is counted only at the lowest named node above it.
+
+    Parameters
+    ----------
+    missing : (nodes,), what is missing below each node, such as a number of leaves
+    end : int (nodes,), the end of the slice of each node
+    places : int, the positions of the named nodes, ascending
 
     Returns
     -------
-    places : int, the positions of the nodes with such leaves, among the kept nodes
-    counts : int, the number of such leaves at each of these nodes
+    places : int, the named nodes that lack something
+    amounts : what is missing at each of these nodes
     """
-    missing = tree.count[kept] - (before[tree.end[kept]] - before[kept])
-    places = np.flatnonzero(named)
-    counts = missing[places].astype(np.int64)
+    amounts = missing[places]
     above: list[int] = []
     for at, place in enumerate(places.tolist()):
         while above and end[places[above[-1]]] <= place:
             above.pop()
-        if above:  # leaves that are missing below a named node are counted there, and not again above it
-            counts[above[-1]] -= missing[place]
+        if above:  # what is missing below a named node is counted there, and not again above it
+            amounts[above[-1]] -= missing[place]
         above.append(at)
-    found = counts > 0
-    return places[found], counts[found]
+    found = amounts > 0
+    return places[found], amounts[found]
 
 
 def make_tree(atlas: Atlas, shard: Shard) -> dict[str, Any]:
@@ -102,10 +106,18 @@ def make_tree(atlas: Atlas, shard: Shard) -> dict[str, Any]:
     The script has the models of the shard and the nodes above them, in preorder. The browser derives parents and
     counts from the ends.
     """
-    tree = atlas.tree
+    return write_tree(atlas.tree, prune_tree(atlas.tree, find_leaves(atlas, shard.rows)), shard)
+
+
+def find_leaves(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
+    """Return whether each node of the tree is the leaf of one of some models, as bool (nodes,)."""
     wanted = np.zeros(len(atlas), dtype=bool)
-    wanted[shard.rows] = True
-    pruned = prune_tree(tree, (tree.leaf >= 0) & wanted[tree.leaf])
+    wanted[rows] = True
+    return (atlas.tree.leaf >= 0) & wanted[atlas.tree.leaf]
+
+
+def write_tree(tree: Tree, pruned: Pruned, shard: Shard) -> dict[str, Any]:
+    """Return the fields of the data script of a pruned tree, with the numbers of a shard."""
     node, rests = pruned.node, pruned.rests
     leaf = np.full(len(node), -1)
     leaves = np.flatnonzero(tree.leaf[node] >= 0)

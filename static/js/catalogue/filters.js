@@ -87,6 +87,24 @@
     return list;
   }
 
+  /** Describe the filter of a state, one text for each condition. Without the facts, lines have their slugs. */
+  function describe(state, facts) {
+    const name = (value, names, labels) => labels?.[names?.indexOf(value)] ?? value;
+    const range = (from, to, unit) =>
+      from && to ? `${from} to ${to}${unit}` : from ? `from ${from}${unit}` : `up to ${to}${unit}`;
+    const { only, line, task, license, from, to, min, max, gb, bits, counts } = state;
+    return [
+      only && `only ${only}`,
+      line && `line ${name(line, facts?.lines.slug, facts?.lines.title)}`,
+      task && `task ${task}`,
+      license && `licence ${license}`,
+      (from || to) && `created ${range(from, to, '')}`,
+      (min || max) && `parameters ${range(min, max, ' billion')}`,
+      gb && `fits in ${gb} GB at ${bits || BITS} bits`,
+      COUNTS[counts]?.toLowerCase(),
+    ].filter(Boolean);
+  }
+
   /** Return {mask, kept} for the rows that pass all tests. `mask` is 1 for each of these rows, and `kept` is their
       number. With `inside`, only the rows in this mask are counted. */
   function select(tests, size, inside) {
@@ -146,5 +164,6 @@
     memoryOf,
     compile,
     countValues,
+    describe,
   };
 })(globalThis.constellation);

@@ -83,9 +83,11 @@
   }
 
   /** Return the place where all data of a model are. In a sharded catalogue, it is the model's shard and not the
-      default data of the views. */
+      default data of the views. It is never the data of the first drawing of a tree. */
   const home = async (place) =>
-    atlas.site.isSharded && !place.source ? find(place.catalogue.ids[place.row]) : place;
+    place.source === atlas.first?.SOURCE || (atlas.site.isSharded && !place.source)
+      ? find(place.catalogue.ids[place.row])
+      : place;
 
   /** Return the nearest names of a model, nearest first: [{id, similarity}]. */
   async function near(place) {

@@ -15,6 +15,14 @@
     return element;
   }
 
+  /** Create an element of an SVG drawing. */
+  function svg(tag, attributes = {}, ...children) {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children.flat());
+    return element;
+  }
+
   /** Create a link to another site, with a mark. */
   const external = (href, text) =>
     make(
@@ -68,6 +76,7 @@
 
   atlas.dom = {
     make,
+    svg,
     external,
     term,
     explanation,

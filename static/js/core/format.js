@@ -2,25 +2,26 @@
 ((atlas) => {
   'use strict';
   const UNKNOWN = 'unknown';
+  const UNDEFINED = '–'; // a number that is not defined
   const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
   const grouped = new Intl.NumberFormat('en');
 
   const count = (value) => (value == null ? UNKNOWN : grouped.format(value));
 
+  const SCALES = [
+    [1e12, 'T'],
+    [1e9, 'B'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+    [1, ''],
+  ];
+  /** Format a number with a unit and at most one decimal, for example '8.2B' or '10k'. The function write_short in
+      constellation/render/wording.py returns the same text. */
   function short(value) {
     if (value == null) return UNKNOWN;
-    for (const [size, letter] of [
-      [1e12, 'T'],
-      [1e9, 'B'],
-      [1e6, 'M'],
-      [1e3, 'k'],
-    ]) {
-      if (value >= size * 0.9995) {
-        const number = value / size;
-        return (number >= 99.95 ? number.toFixed(0) : number.toFixed(1).replace(/\.0$/, '')) + letter;
-      }
-    }
-    return String(Math.round(value));
+    const [scale, letter] = SCALES.find(([size]) => value >= size * 0.9995) || [1, ''];
+    const tenths = Math.floor(value / (scale / 10) + 0.5);
+    return (tenths < 1000 ? tenths / 10 : Math.floor(value / scale + 0.5)) + letter;
   }
 
   /** Round a number to three digits. Halves are rounded to the even digit, as in Python. */
@@ -30,17 +31,26 @@
     if (isHalf && digits[3] % 2 === 0) return Number(`${digits.slice(0, 4)}e${exponent}`);
     return Number(value.toPrecision(3));
   }
-  const SCALES = [
-    [1e12, 'T'],
-    [1e9, 'B'],
-    [1e6, 'M'],
-    [1e3, 'K'],
-  ];
-  /** Format a number with three digits and a unit, for example '7.24 B', as in the HTML of the pages. */
-  function rounded(value) {
-    const [size, letter] = SCALES.find(([scale]) => three(value) >= scale) || [1, ''];
-    return size === 1 ? String(three(value)) : `${three(value / size)} ${letter}`;
+
+  /** Format a share between 0 and 1 as a percentage. The function write_percent in constellation/render/wording.py
+      returns the same text. */
+  function percent(share) {
+    if (share == null) return UNDEFINED;
+    const value = 100 * share;
+    if (value > 0 && value < 0.1) return 'under 0.1%';
+    // 100% stands for all, so a smaller share is never rounded to 100%.
+    if (value >= 99.5 && value < 100) return value < 99.95 ? `${writeTenth(value)}%` : 'over 99.9%';
+    return `${value >= 9.95 || value === 0 ? roundHalf(value) : writeTenth(value)}%`;
   }
+  /* Halves are rounded to the even digit, as in Python. */
+  function roundHalf(value) {
+    const rounded = Math.round(value);
+    return rounded - value === 0.5 && rounded % 2 ? rounded - 1 : rounded;
+  }
+  const writeTenth = (value) => (value % 1 === 0.25 ? `${Math.floor(value)}.2` : value.toFixed(1));
+
+  /** Format a correlation with three decimals. */
+  const coefficient = (value) => (value == null ? UNDEFINED : value.toFixed(3).replace('-', '−'));
 
   /** Return the number at the beginning of a text, such as 12,345 or 73%. Return null if there is no number. */
   function numberIn(text) {
@@ -124,7 +134,6 @@
     return b - a;
   };
 
-  const UNDEFINED = '–';
   /** Format a difference with its sign. */
   const signed = (value) => (value < 0 ? '−' : '+') + grouped.format(Math.abs(value));
   /** Format a relative change as a percentage with its sign, or a dash if it is undefined (null). */
@@ -139,7 +148,8 @@
     count,
     short,
     three,
-    rounded,
+    percent,
+    coefficient,
     total,
     signed,
     growth,

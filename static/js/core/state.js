@@ -36,6 +36,8 @@
     'unplaced',
     'at',
     'map',
+    'figure',
+    'embed',
   ];
 
   function decode(text) {

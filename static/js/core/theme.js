@@ -41,6 +41,8 @@ globalThis.constellation = {};
   }
 
   html.classList.add('js');
+  // A page in an iframe of another site has no frame of its own (sharing/embedding.js).
+  if (/[#&]embed=1(&|$)/.test(window.location.hash)) html.classList.add('embedded');
   const chosen = recall('theme');
   if (chosen === 'light' || chosen === 'dark') html.dataset.theme = chosen;
   system.addEventListener('change', () => {

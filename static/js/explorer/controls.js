@@ -16,26 +16,6 @@
     return make('label', { 'data-slot': key }, label, select);
   }
 
-  const popover = (label, content, end) => {
-    const box = make(
-      'details',
-      {},
-      make('summary', {}, label),
-      make('div', { class: `popover${end ? ' end' : ''}` }, content),
-    );
-    box.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && box.open) {
-        box.open = false;
-        box.querySelector('summary').focus();
-        event.stopPropagation();
-      }
-    });
-    document.addEventListener('pointerdown', (event) => {
-      if (box.open && !box.contains(event.target)) box.open = false;
-    });
-    return box;
-  };
-
   let panels = 0;
   /** Create the button and the panel of the filter. The panel is beside or above the stage, which becomes smaller, so
       that the panel does not cover what it filters. */
@@ -181,21 +161,25 @@
     if (again) (again.matches('button') ? again : again.querySelector('select, input, button')).focus();
   }
 
+  const coloursOf = ({ kind }) => (kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS);
+
+  /** Describe the choices of a view in words, for example ['Colour: year', 'Brightness: likes']. */
+  function describeChoices(session) {
+    const { state } = session;
+    const colour = coloursOf(session)[atlas.colouring.kindOf(state.colour)] ?? COLOURS.family;
+    return [
+      `Colour: ${colour.toLowerCase()}`,
+      `Brightness: ${(SIZES[state.size] ?? SIZES.downloads).toLowerCase()}`,
+    ];
+  }
+
   function bar(session, files) {
-    const colours = session.kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS;
+    const colours = coloursOf(session);
     const choices = make('div', { class: 'view-choices' });
     const filter = filterPanel();
-    const share = popover(
-      'Share',
-      [
-        ...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-        make(
-          'p',
-          {},
-          'The files contain only what the view shows: the current branch, filter and zoom. For a rectangular tree, all files except the PNG contain all rows.',
-        ),
-      ],
-      true,
+    const share = atlas.menu.share(
+      files,
+      'The files contain only what the view shows: the current branch, filter and zoom. For a rectangular tree, all files except the PNG contain all rows.',
     );
     const pick = (label, key, options, plain, also, value = session.state[key]) =>
       choice(label, key, Object.entries(options), value || plain, (patch) =>
@@ -232,44 +216,46 @@
     };
   }
 
+  /** Return the entries of the legend that have models or are selected. */
+  const entriesOf = ({ colouring: { entries, rest }, state }) =>
+    [...entries, { ...rest, token: '--neutral' }]
+      .map((entry) => ({ ...entry, pressed: state.only === entry.label }))
+      .filter(({ count, pressed }) => count || pressed);
+
   /** Create the legend. Each entry is a button that shows only the models of its colour. */
   function legend(session) {
     const element = make('ul', { class: 'legend', 'aria-label': 'Colours' });
     function update() {
-      const { entries, rest } = session.colouring;
       refill(
         element,
-        ...[...entries, { ...rest, token: '--neutral' }]
-          .map((entry) => ({ ...entry, pressed: session.state.only === entry.label }))
-          .filter(({ count, pressed }) => count || pressed)
-          .map((entry) => {
-            const key = make('span', { class: 'key', 'aria-hidden': 'true' });
-            key.style.background = `var(${entry.token})`;
-            const { pressed } = entry;
-            return make(
-              'li',
-              {},
-              make(
-                'button',
-                {
-                  type: 'button',
-                  'aria-pressed': String(pressed),
-                  'data-slot': entry.label,
-                  onclick: () => session.change({ only: pressed ? null : entry.label }),
-                },
-                key,
-                entry.label,
-                make('span', { class: 'count' }, atlas.format.count(entry.count)),
-                entry.inferred
-                  ? make(
-                      'span',
-                      { class: 'count' },
-                      `(${entry.inferred === entry.count ? 'all' : atlas.format.count(entry.inferred)} inferred)`,
-                    )
-                  : null,
-              ),
-            );
-          }),
+        ...entriesOf(session).map((entry) => {
+          const key = make('span', { class: 'key', 'aria-hidden': 'true' });
+          key.style.background = `var(${entry.token})`;
+          const { pressed } = entry;
+          return make(
+            'li',
+            {},
+            make(
+              'button',
+              {
+                type: 'button',
+                'aria-pressed': String(pressed),
+                'data-slot': entry.label,
+                onclick: () => session.change({ only: pressed ? null : entry.label }),
+              },
+              key,
+              entry.label,
+              make('span', { class: 'count' }, session.isPartial ? '…' : atlas.format.count(entry.count)),
+              entry.inferred && !session.isPartial
+                ? make(
+                    'span',
+                    { class: 'count' },
+                    `(${entry.inferred === entry.count ? 'all' : atlas.format.count(entry.inferred)} inferred)`,
+                  )
+                : null,
+            ),
+          );
+        }),
       );
     }
     return { element, update };
@@ -287,5 +273,5 @@
     );
   }
 
-  atlas.controls = { bar, legend, zoomButtons, popover };
+  atlas.controls = { bar, legend, zoomButtons, entriesOf, describeChoices };
 })(globalThis.constellation);

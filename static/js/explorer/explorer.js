@@ -37,10 +37,24 @@
     );
   }
 
+  /** Warn that the view has only the models of the first drawing. */
+  function warn(figure, { catalogue, giveUp }, error) {
+    console.info(`constellation: ${error.message}`);
+    giveUp(error);
+    figure.prepend(
+      make(
+        'div',
+        { class: 'notice warn', role: 'alert' },
+        `The view shows only ${atlas.format.plural(catalogue.size, 'model')}: ${error.message}.`,
+      ),
+    );
+  }
+
   class Explorer {
     constructor(figure, session) {
       this.figure = figure;
       this.session = session;
+      this.label = figure.getAttribute('aria-label') || 'View of the models';
       this.drawn = null; // the state that the view currently shows
       this.written = ''; // the camera that was last written to the state
       this.item = null; // the item in the panel when nothing is selected
@@ -58,6 +72,8 @@
       });
       atlas.store.subscribe(() => this.apply());
       this.apply({ all: true });
+      if (atlas.embedding.isOn)
+        this.credit = atlas.embedding.addCredit(figure, () => atlas.description.title(session, this.label));
       figure.classList.add('live');
       session.needFacts();
     }
@@ -75,7 +91,7 @@
     build() {
       const { session, figure } = this;
       const id = `view-${++number}`;
-      const label = figure.getAttribute('aria-label') || 'View of the models';
+      const { label } = this;
       this.path = make('ol');
       // A page can have a tree and a graph. The names of their landmarks must differ.
       const path = `Path to the current branch of the ${session.kind}`;
@@ -185,23 +201,24 @@
       if (first && !camera && row >= 0) requestAnimationFrame(() => view.reveal(row));
     }
 
-    /** Update the drawing, the panel, the legend and the controls after a change of the state. */
-    apply({ all = false, recolour = false } = {}) {
+    /** Update the drawing, the panel, the legend and the controls after a change of the state. `shown` is what the view
+        showed of this state in the first drawing; the camera stays if it is the same. */
+    apply({ all = false, recolour = false, shown = null } = {}) {
       const { session, drawn } = this;
       const { state, surface } = session;
       if ((state.root || session.clade) !== this.root && this.loadRoot()) return;
       const isNew = this.useView();
       if (isNew) {
         all = true;
-        this.key.reset();
+        if (!shown) this.key.reset();
       }
       const { view } = session;
       const differs = (keys) => all || keys.some((key) => (state[key] || '') !== (drawn[key] || ''));
       const colours = recolour || differs(COLOURS);
       const shape = differs(SHAPE);
       const moved = (state[this.cameraKey] || '') !== this.written;
-      const rooted = differs(['root']);
-      const chosen = differs(['selected']) && Boolean(state.selected);
+      const chosen = Boolean(state.selected) && (shown ? !shown.hasSelected : differs(['selected']));
+      const isRooted = !shown && differs(['root']);
       const from = surface.camera;
       if (!all && !colours && !shape && !moved && !differs(CHOSEN)) {
         this.drawn = { ...state };
@@ -211,14 +228,48 @@
       this.written = state[this.cameraKey] || '';
       if (colours) session.updateColours();
       view.update(state, { colours, shape });
-      if (shape || chosen) this.item = null;
-      this.show({ colours, shape });
+      if (shape || chosen) this.item = shown && view.cursor >= 0 ? view.item(view.cursor) : null;
+      // In place of the first drawing, the panel and the legend follow the drawing, so that the page stays responsive.
+      if (!shown) this.show({ colours, shape });
       if (!surface.camera) return;
-      if (moved || rooted) this.aim(false);
+      if (moved || isRooted || (shown && shown.root !== view.reference(view.layout.root))) this.aim(false);
       surface.redraw();
       if (shape) surface.animate(view.transition?.(), from);
       if (chosen && !moved) view.reveal(session.catalogue.rowOf(state.selected));
-      if (colours && session.kept === 0) surface.notify('No model matches the filter');
+      if (colours && session.kept === 0 && !session.isPartial) surface.notify('No model matches the filter');
+    }
+    /** Replace the data of the first drawing by those of the whole view. The reader's view stays the same. */
+    async complete() {
+      const { session } = this;
+      const hideMessage = atlas.first.announceLoading(session.surface);
+      try {
+        await atlas.first.drawn();
+        while (session.isPartial) {
+          const asked = this.root;
+          const source = await sourceOf(session, session.state.root);
+          const [loaded, facts] = await Promise.all([
+            loadSource(session.kind, source),
+            atlas.data.need(`facts${source}`),
+          ]);
+          await atlas.data.breathe();
+          atlas.views[session.kind].prepare(loaded[1]);
+          await atlas.data.breathe();
+          // Meanwhile, the reader may have opened another branch, which may be in another shard.
+          if (asked !== this.root || !session.isPartial) continue;
+          const { view, catalogue, state } = session;
+          const shown = {
+            root: view.reference(view.layout.root),
+            hasSelected: catalogue.rowOf(state.selected || '') >= 0,
+          };
+          session.use(source, ...loaded, facts);
+          this.apply({ all: true, shown });
+          await atlas.data.breathe();
+          this.show({ colours: true, shape: true });
+          session.surface.pointers.hoverAgain();
+        }
+      } finally {
+        hideMessage();
+      }
     }
     /** In a sharded catalogue, start loading the data of another branch. Return whether data are being loaded. */
     loadRoot() {
@@ -251,6 +302,7 @@
       if (shape || colours) this.list?.update();
       if (this.lineageKey) this.lineageKey.update();
       this.showPanel();
+      this.credit?.();
     }
     showPath() {
       const { view, clade } = this.session;
@@ -284,6 +336,7 @@
             at: null,
             map: null,
             words: null,
+            embed: null,
           });
       };
       for (const moment of ['pointerdown', 'focus', 'mouseenter']) link.addEventListener(moment, aim);
@@ -349,28 +402,34 @@
     if (session.kind !== 'tree' || !atlas.site.isSharded) return '';
     const cut = (root || '').lastIndexOf('~');
     if (!root || cut < 0) return root || session.clade ? atlas.shards.sourceOf(root || session.clade) : '';
-    if (session.catalogue && session.catalogue.rowOf(root.slice(0, cut)) >= 0) return session.source;
+    if (session.catalogue?.rowOf(root.slice(0, cut)) >= 0 && !session.isPartial) return session.source;
     const place = await atlas.shards.find(root.slice(0, cut));
     return place ? place.source : '';
   }
+  /** Load the catalogue and the drawing of a source. */
+  const loadSource = (kind, source) =>
+    Promise.all([atlas.catalogue.load(source), atlas.data.need(atlas.views[kind].needs + source)]);
   async function useSource(session, source) {
-    const [catalogue, payload] = await Promise.all([
-      atlas.catalogue.load(source),
-      atlas.data.need(atlas.views[session.kind].needs + source),
-    ]);
-    session.use(source, catalogue, payload);
+    session.use(source, ...(await loadSource(session.kind, source)));
+  }
+  /** Load the data of a view. A large tree begins with the data of its first drawing. */
+  async function startSource(figure, session) {
+    if ('first' in figure.dataset && (await atlas.first.use(session))) return;
+    await useSource(session, await sourceOf(session, session.state.root));
   }
 
   async function mount(figure) {
     const kind = figure.dataset.view;
     try {
       const session = new atlas.Session(kind, figure.dataset.clade || '', figure.closest('section') ? 'h3' : 'h2');
-      await Promise.all([
-        sourceOf(session, session.state.root).then((source) => useSource(session, source)),
-        ...atlas.views[kind].scripts.map(atlas.data.script),
-      ]);
+      await Promise.all([startSource(figure, session), ...atlas.views[kind].scripts.map(atlas.data.script)]);
       await atlas.data.breathe();
-      live.set(figure, new Explorer(figure, session));
+      const explorer = new Explorer(figure, session);
+      live.set(figure, explorer);
+      if (session.isPartial) {
+        session.whole = explorer.complete();
+        await session.whole.catch((error) => warn(figure, session, error));
+      }
       figure.dataset.ready = '';
     } catch (error) {
       fail(figure, error);

@@ -186,7 +186,7 @@
         ...sums,
         [
           rows.length < (kept ?? models) ? 'Built on (drawn models only)' : 'Built on',
-          session.facts ? atlas.lines.drawTally(session.facts, rows) : null,
+          session.facts && !session.isPartial ? atlas.lines.drawTally(session.facts, rows) : null,
         ],
       ]),
       page ? links(link(atlas.site.root + session.catalogue.familyLink(clade), 'Family page')) : null,

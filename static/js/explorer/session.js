@@ -8,17 +8,22 @@
       Object.assign(this, { kind, clade, heading });
       this.view = null;
       this.surface = null;
+      this.whole = Promise.resolve(); // when the data after the first drawing have been loaded
     }
-    /** Use the data of another source: a shard, or '' for the default data. */
-    use(source, catalogue, payload) {
-      Object.assign(this, { source, catalogue, payload });
-      this.facts = null;
-      this.asked = null;
+    /** Use the data of another source: a shard, '' for the default data, or those of the first drawing. `facts` are
+        the facts of the models if they have been loaded. */
+    use(source, catalogue, payload, facts = null) {
+      Object.assign(this, { source, catalogue, payload, facts });
+      this.asked = facts && Promise.resolve(facts);
       this.colouring = null;
       this.inside = null; // 1 for each row in the current branch, otherwise 0; null if the view shows all models
       this.mask = null; // 1 for each row that passes the filter, otherwise 0; null if there is no filter
       this.kept = null; // number of rows in the current branch that pass the filter
       this.bright = new Float32Array(catalogue.size);
+    }
+    /** Whether the view has only the data of the first drawing until the others have been loaded. */
+    get isPartial() {
+      return this.source === atlas.first.SOURCE;
     }
     get state() {
       return atlas.store.get();

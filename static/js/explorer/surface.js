@@ -263,14 +263,16 @@
         }))
         .filter(({ width, height }) => width && height);
     }
-    /** Show a short message at the bottom of the stage. */
-    notify(text) {
+    /** Show a message at the bottom of the stage, for a short time unless it stays. */
+    notify(text, { stays = false } = {}) {
       this.note.textContent = text;
       this.note.hidden = false;
       clearTimeout(this.noteTimer);
-      this.noteTimer = setTimeout(() => {
-        this.note.hidden = true;
-      }, 2200);
+      if (!stays) this.noteTimer = setTimeout(() => this.hideNote(), 2200);
+    }
+    hideNote() {
+      clearTimeout(this.noteTimer);
+      this.note.hidden = true;
     }
   }
 

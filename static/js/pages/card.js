@@ -2,7 +2,7 @@
    pages: change both. docs/payloads.md describes the data scripts `cards` and `cards/0001` and so on. */
 ((atlas) => {
   'use strict';
-  const { make, external, term } = atlas.dom;
+  const { make, svg, external, term } = atlas.dom;
   const { address, cardLink, plural, shown, siteOf } = atlas.format;
   const { root } = atlas.site;
   const [WIDTH, STEP] = [100, 10]; // as in constellation/render/cards/branches.py
@@ -113,13 +113,6 @@
       .map((value, at) => [value, `${Math.floor((at * 100) / last)},${20 - Math.floor(value / 5)}`])
       .filter(([value]) => value >= 0);
     return points.length > 1 ? points.map(([, point]) => point).join(' ') : '';
-  }
-
-  function svg(tag, attributes, ...children) {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
   }
 
   const link = ({ href, text }) => make('a', { href }, text);

@@ -1,9 +1,11 @@
-/* The page compare.html: a table that compares up to three families and lines (#families=SLUG,…&lines=SLUG,…), and a
-   select box for each of them. */
+/* The page compare.html: charts and a table that compare up to four families and lines
+   (#families=SLUG,…&lines=SLUG,…), and a select box for each of them. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
-  const MOST = 3;
+  const MOST = 4;
+  const FIRST = 2; // lines or families that are compared before the reader chooses some
+  const COLOURS = [0, 1, 6, 5]; // of the places, as in constellation/render/pages/compare.py
   const LINE = 'line:'; // prefix of the values of lines in the select boxes
 
   /** Return the known slugs of a list, without duplicates. */
@@ -11,7 +13,7 @@
     const all = new Set(slugs);
     return [...new Set((asked || '').split(',').filter((slug) => all.has(slug)))];
   }
-  /** Return the chosen families and lines of a state as values of the select boxes, at most three. */
+  /** Return the chosen families and lines of a state as values of the select boxes, at most four. */
   function choose(state, tables) {
     const lines = known(state.lines, tables.lines.slug).map((slug) => LINE + slug);
     return [...known(state.families, tables.families.slug), ...lines].slice(0, MOST);
@@ -38,10 +40,10 @@
   /** Format a value according to the kind of fact. A sum over `known` of `models` models may be a lower bound. */
   function format(kind, value, known, models) {
     if (value === '' || value == null) return EMPTY[kind] || atlas.format.UNDEFINED;
-    if (kind === 'sum') return atlas.format.total(Number(value), Number(known), Number(models), atlas.format.count);
+    if (kind === 'sum') return atlas.format.total(Number(value), Number(known), Number(models), atlas.format.short);
     if (kind === 'count') return atlas.format.count(Number(value));
-    if (kind === 'share') return `${Math.round(Number(value) * 100)}%`;
-    if (kind === 'coefficient') return Number(value).toFixed(3).replace('-', '−');
+    if (kind === 'share') return atlas.format.percent(Number(value));
+    if (kind === 'coefficient') return atlas.format.coefficient(Number(value));
     return String(value);
   }
 
@@ -56,38 +58,118 @@
     const content = isModel
       ? make('a', { href: `models.html#model=${atlas.format.address(text)}` }, atlas.format.shown(text))
       : text;
-    return make('td', { class: fact.kind === 'model' ? null : 'number' }, content);
+    return make('td', { role: 'cell', class: fact.kind === 'model' ? null : 'number' }, content);
   }
 
-  function table(tables, chosen) {
-    const found = chosen.map((value) => find(tables, value));
+  const placeDot = (place) => make('span', { class: `dot c${COLOURS[place]}`, 'aria-hidden': 'true' });
+
+  /* The style sheet writes each fact above its row on a narrow screen. The roles keep the table for screen readers. */
+  function table(facts, found) {
     const head = make(
       'tr',
-      {},
-      make('th', { scope: 'col' }, make('span', { class: 'visually-hidden' }, 'Fact')),
-      found.map(({ href, title, isLine }) =>
+      { role: 'row' },
+      make('th', { scope: 'col', role: 'columnheader' }, make('span', { class: 'visually-hidden' }, 'Fact')),
+      found.map(({ href, title, isLine }, place) =>
         make(
           'th',
-          { scope: 'col', class: 'number' },
+          { scope: 'col', role: 'columnheader', class: 'number' },
+          placeDot(place),
           make('a', { href }, title),
           isLine ? make('small', { class: 'quiet' }, ' line') : null,
         ),
       ),
     );
-    const rows = tables.families.facts
+    const rows = facts
       .filter((fact) => found.some(({ columns }) => fact.key in columns))
       .map((fact) =>
         make(
           'tr',
-          {},
-          make('th', { scope: 'row' }, fact.text),
+          { role: 'row' },
+          make('th', { scope: 'row', role: 'rowheader' }, fact.text),
           found.map((one) => cell(fact, one)),
         ),
       );
     return make(
+      'table',
+      { class: 'models compared', role: 'table', 'aria-label': 'Comparison' },
+      make('thead', { role: 'rowgroup' }, head),
+      make('tbody', { role: 'rowgroup' }, rows),
+    );
+  }
+
+  /** Return the number of models created in each quarter from a text such as '8100:3,0,5', where 8100 is the number of
+      quarters from the year 0 to the first one. */
+  function readCreated(text) {
+    const [first, counts] = (text || '').split(':');
+    return counts ? { first: Number(first), counts: counts.split(',').map(Number) } : null;
+  }
+  /** Return curves of the number of models created in each quarter, or null if no date is known. All counts end with
+      the same quarter. */
+  function followCreated(found) {
+    const courses = found.map(({ columns, at }) => readCreated(columns.created?.[at]));
+    const dated = courses.filter(Boolean);
+    if (!dated.length) return null;
+    const first = Math.min(...dated.map((one) => one.first));
+    const size = dated[0].first + dated[0].counts.length - first;
+    const quarters = Array.from({ length: size }, (_, at) => first + at);
+    return {
+      title: 'Models created in each quarter',
+      times: quarters.map((number) => `${Math.floor(number / 4)}-Q${(number % 4) + 1}`),
+      labels: quarters.map((number) => `${String(Math.floor(number / 4)).slice(2)} Q${(number % 4) + 1}`),
+      form: atlas.format.short,
+      series: found.map(({ title }, place) => {
+        const counts = courses[place]?.counts || [];
+        return {
+          title,
+          colour: COLOURS[place],
+          values: [...new Array(size - counts.length).fill(0), ...counts],
+        };
+      }),
+    };
+  }
+  /** Return columns of the shares of the models in each band of sizes, or null if no size is known. */
+  function divideSizes(found, bands) {
+    const counts = found.map(({ columns, at }) =>
+      (columns.sizes?.[at] || '').split(',').filter(Boolean).map(Number),
+    );
+    if (!counts.some((one) => one.length)) return null;
+    return {
+      title: 'Models by number of parameters',
+      classes: bands,
+      series: found.map(({ title }, place) => {
+        const known = counts[place].reduce((sum, count) => sum + count, 0);
+        return {
+          title,
+          colour: COLOURS[place],
+          values: bands.map((_, band) => (known ? counts[place][band] / known : null)),
+          notes: counts[place].map(
+            (count) => `${atlas.format.count(count)} of ${atlas.format.plural(known, 'model')}`,
+          ),
+        };
+      }),
+    };
+  }
+
+  function charts(found, bands) {
+    const created = followCreated(found);
+    const sizes = divideSizes(found, bands);
+    const figure = (title, note, drawing) =>
+      make('figure', {}, make('figcaption', {}, `${title} `, make('small', { class: 'quiet' }, note)), drawing);
+    return make(
       'div',
-      { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Comparison' },
-      make('table', { class: 'models' }, make('thead', {}, head), make('tbody', {}, rows)),
+      { class: 'curves compared-charts' },
+      created &&
+        figure(
+          created.title,
+          'Only models with a known date of creation, until the last complete quarter.',
+          atlas.charts.drawCurves(created),
+        ),
+      sizes &&
+        figure(
+          'Parameters',
+          'Shares of the models with a known number of parameters.',
+          atlas.charts.drawGroups(sizes),
+        ),
     );
   }
 
@@ -124,7 +206,10 @@
 
   function show(box, tables) {
     const asked = choose(atlas.store.get(), tables);
-    const chosen = asked.length ? asked : tables.families.slug.slice(0, 2);
+    const largest = tables.lines.slug.map((slug) => LINE + slug);
+    const chosen = asked.length ? asked : (largest.length ? largest : tables.families.slug).slice(0, FIRST);
+    const found = chosen.map((value) => find(tables, value));
+    const comparison = make('div', {}, charts(found, tables.families.bands), table(tables.families.facts, found));
     // The select boxes stay, so that someone can go on typing in one. They are made anew for further families.
     const size = String(tables.families.slug.length);
     if (box.dataset.families !== size) {
@@ -133,15 +218,15 @@
         make(
           'div',
           { class: 'choosers' },
-          [0, 1, 2].map((place) => chooser(tables, place)),
+          COLOURS.map((_, place) => chooser(tables, place)),
         ),
-        table(tables, chosen),
+        comparison,
       );
-    } else box.lastChild.replaceWith(table(tables, chosen));
+    } else box.lastChild.replaceWith(comparison);
     box.querySelectorAll('select').forEach((select, place) => {
       select.value = chosen[place] || '';
     });
-    const titles = chosen.map((value) => find(tables, value).title).join(' and ');
+    const titles = found.map(({ title }) => title).join(' and ');
     document.title = `${titles} · ${document.title.split(' · ').pop()}`;
     box.dataset.ready = '';
   }
@@ -175,5 +260,5 @@
     }
   }
 
-  atlas.compare = { start };
+  atlas.compare = { start, readCreated, followCreated, divideSizes };
 })(globalThis.constellation);

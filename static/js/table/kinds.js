@@ -108,9 +108,9 @@
         [key]: cells.map(given),
         read: cells.map(({ textContent }) => SOURCES.findLastIndex((mark) => textContent.startsWith(mark))),
       }),
-      write: format.rounded,
+      write: format.short,
       text: ({ values, marks }, row) =>
-        Number.isNaN(values[row]) ? '' : SOURCES[marks[row]] + format.rounded(values[row]),
+        Number.isNaN(values[row]) ? '' : SOURCES[marks[row]] + format.short(values[row]),
       draw(column, row) {
         return make('td', { title: NOTES[column.marks[row]] || null }, kinds.size.text(column, row));
       },

@@ -286,25 +286,32 @@
 
     share() {
       const name = (ending) => atlas.saving.nameFile(ending, 'trees', this.rootOf(this.state));
-      const files = atlas.tanglegramFiles;
-      const picture = () => ({ view: this.view, entries: this.entries(), texts: this.texts() });
-      return atlas.controls.popover(
-        'Share',
-        [
-          ['Copy link to this view', atlas.exports.copyLink],
-          ['Picture (SVG)', () => atlas.saving.saveText(name('svg'), files.svg(picture()), 'image/svg+xml')],
-          ['Picture (PNG)', () => atlas.exports.saveCanvas(name('png'), files.png(picture()))],
-        ].map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-        true,
-      );
+      const files = [
+        ...atlas.address.listCopies(
+          () => this.texts().title,
+          () => this.state,
+        ),
+        ...atlas.picture.listPictures(name, () => this.picture()),
+      ];
+      return atlas.menu.share(files);
+    }
+    picture() {
+      const { width, height } = this.view.scene.layout;
+      const paint = (ctx) => {
+        atlas.tanglegramPaint.paint(ctx, this.view.scene);
+        this.view.paintMarks(ctx);
+      };
+      return { width, height, paint, entries: this.entries(), ...this.texts() };
     }
     texts() {
       const read = (name) => this.box.querySelector(`[data-${name}]`).textContent;
       const [left, right] = this.heads();
       return {
         title: `${this.title}: ${left.toLowerCase()} and ${right.toLowerCase()}`,
-        lines: [`${read('shown')} ${read('crossings')}`, read('earlier')].filter(Boolean),
-        link: window.location.href,
+        lines: [`${read('shown')} ${read('crossings')}`, read('earlier'), atlas.address.describeSource()].filter(
+          Boolean,
+        ),
+        link: atlas.address.addressOf(this.state),
       };
     }
   }

@@ -57,6 +57,8 @@
       if (brightest[above] < 0 || value(brightest[node]) >= value(brightest[above]))
         brightest[above] = brightest[node];
     }
+    // In the first drawing, the models that are being loaded have the colour of their branch.
+    for (const node of tree.room?.keys() ?? []) hue[node] = hue[tree.parent[node]];
     if (tintOf(colouring)) tint(tree, root, colouring, hue);
     return { hue, brightest, kept };
   }

@@ -33,7 +33,7 @@
     const found = { clades: [], merges: [], leaves: [] };
     const open = [];
     treeVisibility.walk(layout, camera, size, (node, a0, a1, ray) => {
-      if (node === layout.root) return;
+      if (node === layout.root || tree.room?.has(node)) return;
       while (open.length && tree.end[open[open.length - 1]] <= node) open.pop();
       const title = scene.titleOf(node);
       const count = tree.count[node];

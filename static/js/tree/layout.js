@@ -41,7 +41,9 @@
 
   /** Return the space that a node needs, compared with a leaf. */
   const weightOf = (tree, node) =>
-    tree.leaf[node] >= 0 ? 1 : Math.max(2, tree.count[node] ** (tree.rests.has(node) ? LEFT_OUT : FOLDED));
+    tree.leaf[node] >= 0
+      ? 1
+      : (tree.room?.get(node) ?? Math.max(2, tree.count[node] ** (tree.rests.has(node) ? LEFT_OUT : FOLDED)));
 
   function layOut(tree, root, collapsed, scale, spread = SPREAD.least) {
     const end = tree.end[root];

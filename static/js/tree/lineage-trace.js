@@ -73,5 +73,13 @@
     return { element, update };
   }
 
-  atlas.lineageTrace = { trace, legend };
+  /** Return the entries for the legend of a picture: [{token, label, count}]. */
+  const entriesOf = ({ name, counts }) =>
+    atlas.lineageLayout.WAYS.filter((way) => counts[way].drawn).map((way) => ({
+      token: `--lineage-${way}`,
+      label: `${WORDS[way]} of ${name}`,
+      count: counts[way].drawn,
+    }));
+
+  atlas.lineageTrace = { trace, legend, entriesOf };
 })(globalThis.constellation);

@@ -34,9 +34,18 @@
       labels: payload.labels || {},
       unplaced: Number(Object.keys(payload.labels || {})[0] ?? -1),
       rests,
+      // In the first drawing: the room that the models of a rest need compared with one model.
+      room: payload.room && new Map(payload.rests.map((node, at) => [node, payload.room[at]])),
       nodeOfClade,
       nodeOfRow,
     };
+  }
+
+  const trees = new WeakMap();
+  /** Return the tree of a payload, which is created once. */
+  function treeOf(payload) {
+    if (!trees.has(payload)) trees.set(payload, createTree(payload));
+    return trees.get(payload);
   }
 
   function parentsOf(end, leaf) {
@@ -58,7 +67,7 @@
     isClade(tree, node)
       ? clades.title[tree.clade[node]]
       : tree.rests.has(node)
-        ? `${atlas.format.plural(tree.rests.get(node), 'model')} not shown`
+        ? `${atlas.format.plural(tree.rests.get(node), 'model')} ${tree.room ? 'being loaded' : 'not shown'}`
         : tree.labels[node] || '';
 
   function childrenOf(tree, node) {
@@ -102,5 +111,5 @@
     return above >= 0 && tree.labels[above] && tree.count[above] === tree.count[node] ? above : node;
   }
 
-  atlas.tree = { createTree, isClade, titleOf, childrenOf, rowsBelow, writeNode, readNode };
+  atlas.tree = { createTree, treeOf, isClade, titleOf, childrenOf, rowsBelow, writeNode, readNode };
 })(globalThis.constellation);

@@ -18,8 +18,8 @@
       this.catalogue = session.catalogue;
       this.collapsed = new Set();
       this.isUnplacedOpen = false;
-      this.spread = treeLayout.spreadAt(1);
-      this.tree = previous?.catalogue === this.catalogue ? previous.tree : atlas.tree.createTree(session.payload);
+      this.spread = previous?.spread ?? treeLayout.spreadAt(1);
+      this.tree = atlas.tree.treeOf(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
       this.movement = null;
@@ -32,9 +32,16 @@
       this.labelsFor = null;
       this.widths = new Map(); // in pixels, of each text in each font
       this.hovered = -1;
-      this.cursor = -1;
+      this.cursor = this.carryCursor(previous);
       this.selected = -1;
       this.traces = null;
+    }
+    /** Return the node of the keyboard's focus in a view of the first drawing, or -1. */
+    carryCursor(previous) {
+      if (!previous || previous.catalogue === this.catalogue || previous.cursor < 0) return -1;
+      if (previous.tree.rests.has(previous.cursor)) return -1;
+      const name = atlas.tree.writeNode(previous.tree, previous.cursor, previous.catalogue);
+      return atlas.tree.readNode(this.tree, name, this.catalogue);
     }
 
     /* for the drawing */
@@ -317,8 +324,10 @@
         this.session.change({ root: this.reference(above), at: null });
       else
         this.session.surface.notify(
-          atlas.format.plural(this.tree.rests.get(node), 'model') +
-            ' not drawn, because the tree is too large. Use the search to find a model.',
+          this.tree.room
+            ? this.titleOf(node)
+            : atlas.format.plural(this.tree.rests.get(node), 'model') +
+                ' not drawn, because the tree is too large. Use the search to find a model.',
         );
     }
     toggle(node) {

@@ -4,6 +4,12 @@ const assert = require('node:assert');
 const { load } = require('../load');
 
 const { format } = load('core/format');
+const shared = require('../../fixtures/number_texts.json'); // tests/render/test_wording.py reads it too
+
+test('pages and scripts write a number in the same form', () => {
+  for (const [kind, cases] of Object.entries(shared))
+    for (const [value, text] of cases) assert.strictEqual(format[kind](value), text, `${kind} of ${value}`);
+});
 
 test('a link is filled with the parts of an id', () => {
   for (const [link, id, address] of [

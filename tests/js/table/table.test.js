@@ -184,8 +184,8 @@ test('cells are written as in the HTML of the pages', () => {
   const write = (key, row) => atlas.tableKinds.kinds[byKey[key].head.kind].text(byKey[key], row);
   assert.strictEqual(write('downloads', 1), '1,000');
   assert.strictEqual(write('downloads', 3), '');
-  assert.strictEqual(write('parameters', 2), '≈ 8 B');
-  assert.strictEqual(write('parameters', 5), '? 7 B');
+  assert.strictEqual(write('parameters', 2), '≈ 8B');
+  assert.strictEqual(write('parameters', 5), '? 7B');
   assert.strictEqual(write('memory', 0), '16.8 GB');
   assert.strictEqual(write('memory', 6), '');
   assert.deepStrictEqual(

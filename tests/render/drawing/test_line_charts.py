@@ -53,7 +53,7 @@ def test_a_chart_has_a_description_for_screen_readers() -> None:
         "5 October 2026: 994 (note 2)",
     ]
     texts = {text.text for text in svg.findall("text")}
-    assert texts == {"1 K", "0", "18 July 2023", "5 October 2026", "14", "994"}
+    assert texts == {"1k", "0", "18 July 2023", "5 October 2026", "14", "994"}
 
 
 GAPS = [

