@@ -90,6 +90,7 @@ SCRIPTS = (
         ),
         needs="explorer",
     ),
+    Bundle("clusters", ("clusters/page",), needs="core"),
     Bundle(
         "table",
         (
@@ -117,7 +118,7 @@ STYLES = (
             "print",
         ),
     ),
-    Bundle("views", ("views", "tanglegram"), needs="site"),
+    Bundle("views", ("views", "clusters", "tanglegram"), needs="site"),
 )  # fmt: skip
 
 

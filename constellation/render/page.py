@@ -155,7 +155,7 @@ class PageRenderer:
             description=description,
             contents=contents,
             scripts=bundles,
-            styles=["site", "views"] if "sharing" in bundles else ["site"],
+            styles=["site", "views"] if {"sharing", "clusters"} & set(bundles) else ["site"],
             csp=Markup(PLOTLY_POLICY if plots else POLICY),
             **context,
         )

@@ -32,6 +32,7 @@
       'compare',
       'tanglegram',
       'changes',
+      'clusters',
       'plots',
       'chartMenus',
       'explorer',
