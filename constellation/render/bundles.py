@@ -46,7 +46,10 @@ SCRIPTS = (
     Bundle("search", ("search/index", "search/shards"), needs="core"),
     Bundle(
         "sharing",
-        ("sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding"),
+        (
+            "sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding",
+            "sharing/chart-menus", "sharing/printing",
+        ),
         needs="core",
     ),
     Bundle(
@@ -87,6 +90,7 @@ SCRIPTS = (
         ),
         needs="explorer",
     ),
+    Bundle("clusters", ("clusters/page",), needs="core"),
     Bundle(
         "table",
         (
@@ -114,7 +118,7 @@ STYLES = (
             "print",
         ),
     ),
-    Bundle("views", ("views", "tanglegram"), needs="site"),
+    Bundle("views", ("views", "clusters", "tanglegram"), needs="site"),
 )  # fmt: skip
 
 

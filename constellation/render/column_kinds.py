@@ -6,7 +6,6 @@ each kind has a counterpart of the same name in static/js/table/kinds.js.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
@@ -14,10 +13,11 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from markupsafe import escape
 
+from constellation.analysis.column import Column
 from constellation.analysis.families.clades import Clade
-from constellation.analysis.groups import Column
 from constellation.analysis.lineage.index import Line
 from constellation.catalogue.reading.invisible import tell_unseen
+from constellation.formulas import guard_text
 from constellation.render.encoding import list_numbers
 from constellation.render.wording import (
     address_in_atlas,
@@ -28,20 +28,8 @@ from constellation.render.wording import (
     write_short,
 )
 
-#: Beginning of a text that a spreadsheet reads as a formula, including full-width forms (OWASP, CSV Injection).
-#: Leading apostrophes are matched too: different texts must stay different after `guard_text`.
-_FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
-
 #: Smallest amount of memory that is shown, in gigabytes.
 _LEAST_SHOWN = 0.01
-
-
-def guard_text(text: str) -> str:
-    """Return a text in a form that no spreadsheet reads as a formula.
-
-    An apostrophe is put in front of the text if necessary.
-    """
-    return "'" + text if _FORMULA.match(text) else text
 
 
 def write_number(value: float) -> str:

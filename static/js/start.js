@@ -32,7 +32,9 @@
       'compare',
       'tanglegram',
       'changes',
+      'clusters',
       'plots',
+      'chartMenus',
       'explorer',
     ]) {
       try {

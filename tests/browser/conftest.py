@@ -13,11 +13,14 @@ import shutil
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from constellation.benchmark.building import make_catalogue
 from tests.browser.waiting import FIGURES, PATIENCE, settle_view
 
 PREFIX = "/someone/constellation/"
@@ -48,6 +51,21 @@ VIEWS: dict[str, dict[str, Any]] = {
 def site(default_site: Path) -> Path:
     """The site of the bundled catalogue."""
     return default_site
+
+
+@pytest.fixture(scope="session")
+def large_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A synthetic catalogue of 100,000 models as in `bench`."""
+    path = tmp_path_factory.mktemp("large") / "models.csv"
+    make_catalogue(SimpleNamespace(stage=lambda name: nullcontext()), path, 100_000, 1)
+    return path
+
+
+@pytest.fixture(scope="session")
+def large_site(large_catalogue: Path, share_folder: Callable[..., Path], build_site: Callable[..., Path]) -> Path:
+    """The site of this catalogue."""
+    options = ("--date", "2026-10-05", "--no-cache")
+    return share_folder("large", lambda out: build_site(out, str(large_catalogue), *options))
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

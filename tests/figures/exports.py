@@ -23,6 +23,8 @@ _NUMBERS = {
     "lines": "models in_family in_others unplaced declared by_family inferred confidence brands owners downloads "
     "downloads_known likes likes_known pearson log_pearson spearman",
     "lineage": "",
+    "adoption": "models share models_by_others share_by_others",
+    "word_trends": "models_before share_before models share change low high",
     "history": "models gone downloads downloads_observed downloads_compared downloads_before downloads_now "
     "downloads_index likes likes_observed likes_compared likes_before likes_now likes_index",
 }
@@ -103,6 +105,11 @@ class Exports:
     def history(self) -> pd.DataFrame:
         """history.csv. The whole catalogue has the family ''."""
         return self._read("history")
+
+    @cached_property
+    def adoption(self) -> pd.DataFrame:
+        """adoption.csv."""
+        return self._read("adoption")
 
     @cached_property
     def summary(self) -> dict[str, Any]:

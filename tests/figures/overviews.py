@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -54,6 +55,68 @@ def recompute_home(page: Sheet, data: Exports) -> Iterator[Found]:
         yield "gain of a family", gain, texts.count(now - before), slug
         wanted = texts.noun(row["downloads_compared"], "compared model")
         yield "compared models of a family", models_compared, wanted, slug
+
+
+@recompute("index.html")
+def recompute_stories(page: Sheet, data: Exports) -> Iterator[Found]:
+    """The captions of the stories."""
+    for card in page.all("[data-story]"):
+        text, slug = text_of(card.css("p")[-1]), slug_in(card)
+        yield from _STORIES[card.attributes["data-story"]](data, slug, text)
+
+
+def _recompute_riser(data: Exports, slug: str, text: str) -> Iterator[Found]:
+    latest = data.history[data.history["date"] == data.history["date"].max()].set_index("family").loc[slug]
+    before, now = latest["downloads_before"], latest["downloads_now"]
+    shown = re.search(r"from (\S+) to (\S+) \((.*)\)\. ([\d,]+) model", text).groups()
+    wanted = (texts.short(before), texts.short(now), texts.growth(before, now))
+    names = ("downloads before", "downloads now", "growth")
+    yield from ((f"story: {name}", one, two, slug) for name, one, two in zip(names, shown, wanted, strict=False))
+    yield "story: compared models", shown[3], texts.count(latest["downloads_compared"]), slug
+
+
+def _recompute_new(data: Exports, slug: str, text: str) -> Iterator[Found]:
+    members = data.find_members(slug)
+    shown, day, year = re.search(r"the ([\d,]+) models? of .* created on (\d+) \w+ (\d+)", text).groups()
+    first = members.loc[members["created"] != "", "created"].min()
+    yield "story: models of a new family", shown, texts.count(len(members)), slug
+    yield "story: first model of a new family", f"{year} {int(day)}", f"{first[:4]} {int(first[8:])}", slug
+
+
+def _recompute_crossing(data: Exports, _: str, text: str) -> Iterator[Found]:
+    pattern = r"In the (\w+) quarter of (\d+), ([\d.]+%) of the (.*) were built on (.*), and ([\d.]+%) on (.*)\."
+    ordinal, year, risen, whose, riser, passing, passed = re.search(pattern, text).groups()
+    quarter = f"{year}-Q{1 + ['first', 'second', 'third', 'fourth'].index(ordinal)}"
+    column = "models_by_others" if "owners other" in whose else "models"
+    models = data.adoption[data.adoption["quarter"] == quarter].set_index("title")[column]
+    shares = 100 * models / models.sum()
+    yield "story: share of the line that rose", risen, f"{shares[riser]:.1f}%", riser
+    yield "story: share of the line that it passed", passing, f"{shares[passed]:.1f}%", passed
+
+
+def _recompute_brand(data: Exports, slug: str, text: str) -> Iterator[Found]:
+    members = data.find_members(slug)
+    shown, whole, line = re.search(r"^([\d,]+) of the ([\d,]+) models? of .* are built on (.*)\.", text).groups()
+    yield "story: models of a brand on its line", shown, texts.count((members["line"] == line).sum()), slug
+    yield "story: models of a brand", whole, texts.count(len(members)), slug
+
+
+def _recompute_fit(data: Exports, _: str, text: str) -> Iterator[Found]:
+    memory = data.models["memory"].dropna()
+    shown, whole, room = re.search(r"^([\d,]+) of the ([\d,]+) models? .* in (\d+) GB", text).groups()
+    yield "story: models that fit", shown, texts.count((memory <= float(room)).sum())
+    yield "story: models of known size", whole, texts.count(len(memory))
+
+
+#: How the numbers of each kind of story are computed again. The story about a declaration has no number.
+_STORIES = {
+    "riser": _recompute_riser,
+    "new": _recompute_new,
+    "crossing": _recompute_crossing,
+    "contradiction": lambda data, slug, text: (),
+    "brand": _recompute_brand,
+    "fit": _recompute_fit,
+}
 
 
 @recompute("families.html")

@@ -54,6 +54,7 @@ def make_adoption_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         "adoption.html",
         path="adoption.html",
         page="lines",
+        scripts=("sharing",),
         title="Adoption of lines",
         contents=True,
         description="The lines, such as Qwen and Llama, on which the language models of each quarter are built.",
@@ -90,7 +91,7 @@ class _Shares:
     notes: list[list[str]]
 
 
-def _choose_lines(models: NDArray[np.int64]) -> list[int]:
+def choose_lines(models: NDArray[np.int64]) -> list[int]:
     """Choose the lines with the most models. Among lines with equally many models, the first lines are chosen."""
     totals = models.sum(axis=0)
     order = np.argsort(-totals, kind="stable")[:_DRAWN]
@@ -118,7 +119,7 @@ def _describe_scope(
     """Make the charts, the table and the sentences for all models, or without the models of the makers."""
     quarters = find_comparable_quarters(adoption, models)
     first, latest = int(quarters[0]), int(quarters[-1])
-    lines, totals = _choose_lines(models[first:]), models.sum(axis=1)
+    lines, totals = choose_lines(models[first:]), models.sum(axis=1)
     enough = (totals >= LEAST_MODELS)[:, None]
     shares = np.where(enough, measure_shares(models), np.nan)
     parts = np.column_stack([models[:, lines], np.delete(models, lines, axis=1).sum(axis=1)])

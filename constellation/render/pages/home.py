@@ -8,6 +8,7 @@ from constellation.render.context import SiteContext
 from constellation.render.drawing.tree import WHOLE_TIPS, draw_clade
 from constellation.render.page import PageRenderer
 from constellation.render.pages.adoption import has_adoption_page
+from constellation.render.pages.stories import choose_stories
 from constellation.render.pages.trends import list_risers
 from constellation.render.wording import count_noun, write_count, write_growth, write_total
 
@@ -24,7 +25,7 @@ def make_home_page(
 ) -> tuple[str, str]:
     """Return the path and HTML of the home page.
 
-    The page has the introduction, the search, the tree, the largest families and the rising families.
+    The page has the introduction, the search, the tree, stories, the largest families and the rising families.
 
     Parameters
     ----------
@@ -79,6 +80,7 @@ def make_home_page(
             words and owner
             for words, owner in zip(atlas.names.facet("quantisation", "format"), atlas.names.owners, strict=True)
         ),
+        stories=choose_stories(atlas, context),
         risers=risers,
         rising_gain=atlas.settings.rising_least_gain,
         tree=draw_clade(

@@ -150,6 +150,7 @@ def _make_tanglegram(atlas: Atlas, context: SiteContext, tables: ScriptTables) -
     return {
         **_make_basics(atlas, tables, shard),
         "tree": make_tree(atlas, shard),
+        "lineage": make_lineage(atlas, shard) if atlas.lineage.graph else None,
         "places": make_places(atlas, shard),
     }
 
@@ -160,7 +161,6 @@ def _make_basics(atlas: Atlas, tables: ScriptTables, shard: Shard) -> dict[str, 
         "models": payloads.make_models(atlas, shard),
         "clades": payloads.make_clades(tables.clades, shard),
         "facts": payloads.make_facts(atlas, tables.models, tables.line_colours, shard),
-        "lineage": make_lineage(atlas, shard) if atlas.lineage.graph else None,
     }
 
 

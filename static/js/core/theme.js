@@ -39,6 +39,17 @@ globalThis.constellation = {};
     remember('theme', theme);
     notify();
   }
+  /** Use the light theme without remembering it. Return a function that restores the theme. */
+  function useLight() {
+    const { theme } = html.dataset;
+    html.dataset.theme = 'light';
+    notify();
+    return () => {
+      if (theme) html.dataset.theme = theme;
+      else delete html.dataset.theme;
+      notify();
+    };
+  }
   function toggle() {
     set(current() === 'dark' ? 'light' : 'dark');
   }
@@ -80,6 +91,6 @@ globalThis.constellation = {};
   });
 
   atlas.failures = failures;
-  atlas.theme = { current, set, toggle, onchange: (listener) => listeners.push(listener) };
+  atlas.theme = { current, set, toggle, useLight, onchange: (listener) => listeners.push(listener) };
   atlas.memory = { remember, recall };
 })(globalThis.constellation);

@@ -67,6 +67,7 @@
 
   /** Create the form of the filter. The facts of the models must have been loaded. */
   function filterForm(session, change) {
+    const { BITS, PRECISIONS, PUBLISHED } = atlas.filters;
     const { state, facts } = session;
     if (!facts) return [make('p', {}, 'Loading …')];
     const years = [...new Set(facts.created.filter((month) => month != null).map(atlas.format.yearOf))].sort();
@@ -110,16 +111,19 @@
       make(
         'div',
         { class: 'pair' },
-        choice('Fits in', 'gb', [['', 'Any'], ...memories.map((gb) => [gb, `${gb} GB`])], state.gb || '', change),
+        choice(
+          'Fits in',
+          'gb',
+          [['', 'Any'], ...memories.map((gb) => [gb, `${gb} GB`])],
+          state.gb || '',
+          // As in the tables, memory is that of the models as they are published, unless the reader has chosen bits.
+          ({ gb }) => change({ gb, bits: state.bits || (state.gb ? null : PUBLISHED) }),
+        ),
         choice(
           'at',
           'bits',
-          [
-            ['4', '4 bits'],
-            ['8', '8 bits'],
-            ['16', '16 bits'],
-          ],
-          state.bits || '4',
+          [[PUBLISHED, 'as published'], ...PRECISIONS.map((bits) => [String(bits), `${bits} bits`])],
+          state.bits || (state.gb ? String(BITS) : PUBLISHED),
           change,
         ),
       ),
@@ -137,9 +141,9 @@
         term('line', 'line'),
         ' is what a model is built on. A model needs about ',
         term('parameters', 'parameters'),
-        ' × bits ÷ 8 × 1.2 bytes of memory, including the context. A copy with ',
+        ' × bits ÷ 8 × 1.2 bytes of memory, including the context. With a chosen number of bits, a copy with ',
         term('quantisation', 'fewer bits'),
-        '  in its name is counted only for this number of bits. These filters hide models with unknown parameters or dates.',
+        ' in its name is counted only for its own number. These filters hide models with unknown parameters or dates.',
       ),
       make(
         'button',

@@ -47,6 +47,15 @@
     }
   }
 
+  /** Draw the outlines of shapes, which are groups of three numbers in a list. `trace` adds a shape to the path. */
+  function strokeAll(ctx, list, trace) {
+    for (let from = 0; from < list.length; from += 3 * CHUNK) {
+      ctx.beginPath();
+      for (let at = from; at < Math.min(list.length, from + 3 * CHUNK); at += 3) trace(at);
+      ctx.stroke();
+    }
+  }
+
   /** Draw the line segments of a flat list: x, y, x and y of each segment. */
   function* lineSteps(ctx, list) {
     for (let from = 0; from < list.length; from += 4 * CHUNK) {
@@ -100,6 +109,7 @@
     lineSteps,
     paintDots,
     paintLines,
+    strokeAll,
     paintGlow,
     write,
   };

@@ -41,8 +41,9 @@
   const titleOf = (panel) => panel.querySelector('.panel-title');
 
   /** Warn that the view has only the models of the first drawing. */
-  function warn(figure, { catalogue }, error) {
+  function warn(figure, { catalogue, giveUp }, error) {
     console.info(`constellation: ${error.message}`);
+    giveUp(error);
     figure.prepend(
       make(
         'div',
@@ -80,6 +81,7 @@
         this.checkState();
       });
       this.apply({ all: true });
+      atlas.printing.add(figure, () => session.surface.camera && atlas.exports.pictureOf(session, this.label));
       this.checkState();
       if (atlas.embedding.isOn)
         this.credit = atlas.embedding.addCredit(figure, () => atlas.description.title(session, this.label));
@@ -160,7 +162,8 @@
         session.view.labelsFor = null;
         session.surface.refresh();
       });
-      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
+      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface));
+      stage.after(this.tipBox); // over the map, which is beside the stage
       figure.prepend(
         this.bar.element,
         body,
@@ -260,7 +263,8 @@
       view.update(state, { colours, shape });
       if (chosen || isRooted || (shape && this.item && !view.holds(this.item))) this.item = null;
       if (shown) this.item = view.cursor >= 0 ? view.item(view.cursor) : null;
-      this.show({ colours, shape });
+      // In place of the first drawing, the panel and the legend follow the drawing, so that the page stays responsive.
+      if (!shown) this.show({ colours, shape });
       if (!surface.camera) return;
       if (moved || isRooted || (shown && shown.root !== view.reference(view.layout.root))) this.aim(false);
       surface.redraw();
@@ -282,6 +286,8 @@
             atlas.data.need(`facts${source}`),
           ]);
           await atlas.data.breathe();
+          atlas.views[session.kind].prepare(loaded[1]);
+          await atlas.data.breathe();
           // Meanwhile, the reader may have opened another branch, which may be in another shard.
           if (asked !== this.root || !session.isPartial) continue;
           const { view, catalogue, state } = session;
@@ -291,6 +297,8 @@
           };
           session.use(source, ...loaded, facts);
           this.apply({ all: true, shown });
+          await atlas.data.breathe();
+          this.show({ colours: true, shape: true });
           session.surface.pointers.hoverAgain();
           this.checkState();
         }

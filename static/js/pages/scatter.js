@@ -93,6 +93,7 @@
       'Point at a model to see its name, and click to open it.',
     );
     figure.prepend(canvas, caption);
+    figure.classList.add('live'); // the static chart is hidden
     let plan = null;
     let index = null;
     let picture = null;

@@ -179,6 +179,10 @@
     isUndated(row) {
       return Boolean(this.layout.axis) && this.dates[row] == null;
     }
+    /** Return the heading of the numbers beside the names. */
+    countedAs() {
+      return this.session.state.size === 'likes' ? 'Likes' : 'Downloads';
+    }
     /** Return the number beside the name of a model. */
     countOf(row) {
       const { facts, state } = this.session;

@@ -19,7 +19,7 @@
       this.collapsed = new Set();
       this.isUnplacedOpen = false;
       this.spread = previous?.spread ?? treeLayout.spreadAt(1);
-      this.tree = previous?.catalogue === this.catalogue ? previous.tree : atlas.tree.createTree(session.payload);
+      this.tree = atlas.tree.treeOf(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
       this.movement = null;
@@ -47,6 +47,11 @@
     /* for the drawing */
     hueOf(node) {
       return this.shades.hue[node];
+    }
+    /** Return whether the colour of a node is an entry of the legend. */
+    isInLegend(node) {
+      const hue = this.hueOf(node);
+      return hue >= 0 && hue < this.session.colouring.entries.length;
     }
     brightest(node) {
       return this.shades.brightest[node];
