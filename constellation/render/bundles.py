@@ -88,6 +88,14 @@ SCRIPTS = (
         needs="explorer",
     ),
     Bundle(
+        "explain",
+        (
+            "explain/vocabulary", "explain/tokens", "explain/meanings", "explain/sizes", "explain/terms",
+            "explain/likeness", "explain/families", "explain/explain", "explain/nearest", "explain/page",
+        ),
+        needs="core",
+    ),
+    Bundle(
         "table",
         (
             "table/kinds", "table/store", "table/filter", "table/order", "table/rows", "table/loading",
@@ -108,7 +116,20 @@ SCRIPTS = (
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
     Bundle(
-        "site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "embed", "print")
+        "site",
+        (
+            "tokens",
+            "base",
+            "frame",
+            "components",
+            "contents",
+            "tables",
+            "search",
+            "card",
+            "explain",
+            "embed",
+            "print",
+        ),
     ),
     Bundle("views", ("views", "tanglegram"), needs="site"),
 )

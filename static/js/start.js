@@ -33,6 +33,7 @@
       'changes',
       'plots',
       'explorer',
+      'explainPage',
     ]) {
       if (atlas[name]) atlas[name].start();
     }
