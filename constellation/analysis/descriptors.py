@@ -1,4 +1,4 @@
-"""What names say about models besides their family: format, quantisation, methods, context and so on."""
+"""Properties of models that names state besides the family, such as format, quantisation and context length."""
 
 from __future__ import annotations
 
@@ -107,9 +107,9 @@ def describe_names(
 
 
 def _collect(names: Names, values_of: Sequence[tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
-    """Collect the distinct values that each name states, in the order of the name.
+    """For each name, collect the distinct values that its tokens state, in the order of the tokens.
 
-    Names without such tokens are left out.
+    Names whose tokens state no value are left out.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def _read_quantisation(token: str, kind: str, descriptor: Descriptor) -> tuple[s
 
 
 def _find_largest(names: Names, read: Callable[[str], float]) -> NDArray[np.float64]:
-    """Return the largest number that the function `read` finds in each name's tokens, NaN if there is none."""
+    """For each name, return the largest number that `read` finds in the tokens, or NaN if it finds none."""
     values = np.array([read(token) for token in names.tokens.values], dtype=np.float64)
     largest = np.full(len(names), np.nan)
     np.fmax.at(largest, number_rows(names.tokens.bounds), values[names.tokens.codes])  # NaN only if all values are
@@ -170,7 +170,7 @@ def _find_contexts(names: Names) -> NDArray[np.float64]:
 
 
 def _read_context(token: str, unit: str) -> float:
-    """Return the number of tokens that a context length such as 128k or 1m means, NaN for any other word."""
+    """Convert a context length such as 128k or 1m to a number of tokens, or return NaN for any other word."""
     found = _CONTEXT.fullmatch(token)
     if not found or found[2] != unit:
         return np.nan

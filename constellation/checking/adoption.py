@@ -1,4 +1,4 @@
-"""Checks of the table of adoption (data/adoption.csv)."""
+"""Checks of the table of adoption, which counts models by quarter and line (data/adoption.csv)."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def entry(slug: str, table: str) -> str:
 
 
 WRONG = [
-    ("[families", "not readable as TOML"),
-    ('[families]\na = { parent = "b", source = "https://x" }\na = { parent = "c" }', "not readable as TOML"),
+    ("[families", "this is not valid TOML"),
+    ('[families]\na = { parent = "b", source = "https://x" }\na = { parent = "c" }', "this is not valid TOML"),
     ('[models]\n"a/x" = "b"', "'models' is not allowed outside of the table [families]; remove it"),
     ("families = 3", "'families' is not a table; begin the entries with [families]"),
     (

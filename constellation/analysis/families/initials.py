@@ -97,7 +97,7 @@ def find_initials(
 
 
 def _list_keys(first: str, letter: int, edition: int, size: int) -> list[_Key]:
-    """List the combinations of initials, edition and size that may abbreviate a name."""
+    """List the combinations of initials, edition and size that may stand for a name."""
     keys = []
     if edition != _ABSENT:
         keys.append((first, edition, size))

@@ -106,7 +106,7 @@ class LineIndex:
         return [brand for brand in self.lines[number].brands if self.of_clade[brand[0]] == number]
 
     def tally(self, rows: NDArray[np.integer]) -> list[tuple[int, int]]:
-        """Count how many of some models belong to each line.
+        """Count how many of the given models belong to each line.
 
         Models with an unknown line are not counted.
 
@@ -171,7 +171,7 @@ def index_lines(
 
 
 def mark_brands(families: Families) -> NDArray[np.bool_]:
-    """For each clade, return whether it is a brand. A brand has a name of its own.
+    """Return which clades are brands. A brand is a clade with a name of its own.
 
     The result is a boolean array of shape (clades,).
     """

@@ -73,7 +73,7 @@ class Placeholders:
 
 @dataclass(frozen=True)
 class Suspects:
-    """Rows whose counts may be placeholders because of one rule.
+    """Rows whose counts may be placeholders according to one rule.
 
     rows: bool (n,).
     columns: the columns whose counts are placeholders in these rows.

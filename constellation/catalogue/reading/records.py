@@ -28,8 +28,8 @@ class RecordTable:
 
     The table is stored by column. Row numbers are line numbers, or positions in an array, counted from 1.
 
-    Only the keys that a column of a catalogue may use are stored, because the Hub's records are a hundred times as
-    large. Other keys are read again when they are needed. The header of a nested value is its dotted path.
+    Only the keys that a column of a catalogue may use are stored, because complete records of the Hub are a hundred
+    times as large. Other keys are read again when they are needed. The header of a nested value is its dotted path.
     """
 
     def __init__(self, source: Source, mapped: Sequence[str]) -> None:
