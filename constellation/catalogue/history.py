@@ -195,7 +195,7 @@ def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
             )
         if date in dated:
             both = f"{name_printably(dated[date])} and {name}"
-            raise AtlasError(f"{folder}: {both} have the same date, {date}; keep only one of the two files")
+            raise AtlasError(f"{folder}: {both} have the same date, {date}; keep one of the files")
         dated[date] = path
     return dated, [name_printably(path) for path in paths if path not in catalogues]
 
