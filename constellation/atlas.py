@@ -439,7 +439,10 @@ def _compare_names(
 def _divide_graph(
     graph: sparse.csr_matrix, settings: Settings, cache: Cache
 ) -> tuple[Communities, GraphLayout, list[str]]:
-    """Return the communities and the layout of the graph, and the names of the functions that were computed."""
+    """Return the communities and the layout of the graph.
+
+    The third value lists the functions whose results were not in the cache.
+    """
     communities = cache.call(
         find_communities,
         graph,

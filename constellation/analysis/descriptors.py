@@ -1,4 +1,4 @@
-"""Properties of models that names state besides the family, such as format, quantisation and context length."""
+"""Properties that the names of models state, such as the format, the quantisation and the context length."""
 
 from __future__ import annotations
 

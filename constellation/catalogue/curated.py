@@ -93,8 +93,8 @@ def _parse_entry(slug: str, table: Any, place: str) -> CuratedEntry:
     change = check_family(slug, table, place)
     if change.title or change.slug or (not change.into and change.parent is None):
         raise AtlasError(
-            f"{place}: families.{slug} needs the key 'parent' or the key 'into', and must have neither 'title' "
-            "nor 'slug'"
+            f"{place}: families.{slug} must have 'source' and either 'parent' or 'into'; the only other key that "
+            "is allowed is 'maker'"
         )
     if not _SOURCE.fullmatch(change.source):
         raise AtlasError(

@@ -62,7 +62,7 @@ WRONG = [
     ),
     ('[families]\na = { parent = "b", source = "" }', "families.a.source is ''; give one line"),
     (entry("a", 'title = "A"'), "families.a has a source, but neither 'into' nor 'parent'; add one of them"),
-    (entry("a", 'parent = "b", title = "A"'), "families.a … 'parent' … 'into' … 'title'"),
+    (entry("a", 'parent = "b", title = "A"'), "families.a … 'parent' … 'into' … 'maker'"),
     (entry("a", 'parent = "b", into = "c"'), "families.a … 'into' … 'source'"),
     (entry("a", 'parent = "b", maker = ""'), "families.a.maker … ''"),
     (entry("a", 'parent = "b", maker = 3'), "families.a.maker … 3"),

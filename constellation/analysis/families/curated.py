@@ -96,7 +96,7 @@ def _leads_to(links: Mapping[str, str], start: str, slug: str) -> bool:
 
 
 def _find_published(families: Families, names: Names, owners: Set[str]) -> dict[str, set[int]]:
-    """Find the clades in which each owner has published a model, including all clades above them.
+    """For each owner, find the clades that contain a model of the owner, including all clades above them.
 
     The names of the owners are in lower case.
     """

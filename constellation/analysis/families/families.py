@@ -332,10 +332,7 @@ def _list_following(names: Names, stems: Stems, assignment: Assignment) -> NDArr
 def _list_also(
     assignment: Assignment, clade_of: NDArray[np.int32], row: NDArray[np.int32], member_of: NDArray[np.int32]
 ) -> tuple[tuple[int, ...], ...]:
-    """List the families that the name of each model also mentions.
-
-    The family of the model itself is left out.
-    """
+    """For each model, list the other families that its name mentions."""
     clade = clade_of[assignment.also]
     rows = row[assignment.also]
     other = (clade >= 0) & (clade != member_of[rows])

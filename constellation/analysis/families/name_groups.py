@@ -91,10 +91,7 @@ def _list_relations(names: Names, occurrences: Occurrences, maker: NDArray[np.in
 
 
 def _number_originals(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
-    """Number the names. Names that differ only in words for copies have the same number.
-
-    An example of such a word is GGUF.
-    """
+    """Number the names. Names that differ only in words that mark a copy, such as GGUF, have the same number."""
     kept = ~names.stand(*_COPY)
     bounds = np.concatenate([[0], np.cumsum(kept)])[names.tokens.bounds]
     starts, lengths = bounds[occurrences.row], bounds[occurrences.row + 1] - bounds[occurrences.row]

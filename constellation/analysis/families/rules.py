@@ -1,4 +1,4 @@
-"""Rules that find families in other ways than by shared words.
+"""Additional rules that find families, besides the search for shared words.
 
 Each rule can be switched off.
 """

@@ -98,7 +98,7 @@ class LineIndex:
 
     @property
     def paged(self) -> list[Line]:
-        """The lines with a page, those with more models first."""
+        """The lines with a page, sorted by descending number of models."""
         return [line for line in self.lines if line.has_page]
 
     def list_brands(self, number: int) -> list[tuple[int, int]]:
@@ -292,7 +292,7 @@ def _describe_line(
 def _settle_addresses(
     index: LineIndex, families: Families, earlier: Mapping[str, str], moved: Mapping[str, str]
 ) -> LineIndex:
-    """Add the page addresses to an index of lines, and the redirects from earlier addresses.
+    """Add the page addresses and the redirects from earlier addresses to an index of lines.
 
     An earlier address leads to the line of the family that had the same address.
     """

@@ -209,7 +209,7 @@ def choose_separators(
 
 
 def find_use(one: _Parts, sign: str) -> str | None:
-    """Return what a sign, a dot or a comma, separates in a number.
+    """Return whether a sign (a dot or a comma) separates decimals or thousands in a number.
 
     The result is 'decimals', 'thousands', or None if this is unclear.
 

@@ -64,7 +64,7 @@ class Recognition:
 
 @dataclass(frozen=True)
 class Columns:
-    """The headers of a table, sorted by the columns of a catalogue to which they belong.
+    """The headers of a table, grouped by the column of a catalogue that they belong to.
 
     Headers without a column are in `ignored`.
     """

@@ -117,7 +117,7 @@ def read_records(source: Source) -> Records:
 
 
 def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Yield each line's number and record from a JSON Lines file.
+    """For each line of a JSON Lines file, yield the number of the line and its record.
 
     A line may also be a page with several records.
     """
@@ -142,7 +142,7 @@ def has_first_line(data: bytes) -> bool:
 
 
 def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Yield each line's number and JSON value.
+    """For each line of a file, yield the number of the line and its JSON value.
 
     Blank lines are skipped.
     """

@@ -28,7 +28,7 @@ _CAPITAL = 0.1
 
 @dataclass
 class _Use:
-    """The number of models and the makers that use a spelling.
+    """The number of models with a spelling, and the makers that use the spelling.
 
     Of the makers, only the smallest and the largest index are kept.
     """
