@@ -36,10 +36,10 @@ SCRIPTS = (
     Bundle(
         "core",
         (
-            "core/site", "core/dom", "core/data", "core/state", "core/format", "core/csv", "core/saving",
-            "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue", "catalogue/shards",
-            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
-            "search/pasted", "search/box", "start",
+            "core/site", "core/dom", "core/notes", "core/data", "core/state", "core/format", "core/csv",
+            "core/saving", "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue",
+            "catalogue/shards", "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
+            "catalogue/nearest", "catalogue/addresses", "search/pasted", "search/box", "start",
         ),
         needs="theme",
     ),
@@ -90,6 +90,15 @@ SCRIPTS = (
         ),
         needs="explorer",
     ),
+    Bundle("clusters", ("clusters/page",), needs="core"),
+    Bundle(
+        "explain",
+        (
+            "explain/vocabulary", "explain/tokens", "explain/meanings", "explain/sizes", "explain/terms",
+            "explain/likeness", "explain/families", "explain/explain", "explain/nearest", "explain/page",
+        ),
+        needs="core",
+    ),
     Bundle(
         "table",
         (
@@ -111,10 +120,14 @@ SCRIPTS = (
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
     Bundle(
-        "site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "embed", "print")
+        "site",
+        (
+            "tokens", "base", "frame", "components", "contents", "tables", "search", "card", "forced", "explain",
+            "embed", "print",
+        ),
     ),
-    Bundle("views", ("views", "phone", "tanglegram"), needs="site"),
-)
+    Bundle("views", ("views", "phone", "clusters", "tanglegram"), needs="site"),
+)  # fmt: skip
 
 
 def order_scripts(names: Iterable[str]) -> list[str]:

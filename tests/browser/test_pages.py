@@ -30,6 +30,7 @@ KINDS = (
     "lines/qwen.html",
     "compare.html#lines=qwen,llama",
     "tanglegram.html",
+    "explain.html#names=new/Qwen3-30B-A3B-Instruct-2507-GGUF",
     "models.html#model=Qwen/Qwen3-8B",
     "owners.html",
     "about.html",
@@ -226,7 +227,7 @@ def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[.
 
 
 def test_a_plot_is_drawn_when_it_comes_into_view(visit: Callable[..., Any]) -> None:
-    page = visit("statistics.html")
+    page = visit("families/qwen.html")
     plot = page.locator("figure[data-view=plotly]").first
     plot.scroll_into_view_if_needed()
     page.locator("figure[data-view=plotly][data-ready] .main-svg").first.wait_for()
