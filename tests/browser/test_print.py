@@ -52,7 +52,7 @@ def test_the_current_view_is_printed(
 
 
 def test_plots_are_printed_in_the_light_theme_and_fit_on_the_paper(visit: Callable[..., Any]) -> None:
-    page = visit("statistics.html", settle=False, color_scheme="dark")
+    page = visit("families/gemma.html", settle=False, color_scheme="dark")
     page.locator("figure[data-figure]").first.scroll_into_view_if_needed()
     page.locator(".plot .xtick text").first.wait_for()
     bright, wide = page.evaluate(PLOT)

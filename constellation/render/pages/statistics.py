@@ -113,7 +113,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         title="Statistics",
         contents=True,
         description=f"Likes, downloads, sizes, licences and owners of {len(atlas):,} language models.",
-        scripts=("pages",),
+        scripts=("pages", "sharing"),
         views=True,
         correlations=atlas.facts.everything.correlations,
         families=families[: atlas.settings.movers_listed],
