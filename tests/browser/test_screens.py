@@ -1,4 +1,4 @@
-"""Low windows, pixel ratios, fields, and the heads of tables."""
+"""Pages work in low windows and at any pixel ratio, with usable fields and visible heads of tables."""
 
 from __future__ import annotations
 
