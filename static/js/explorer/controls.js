@@ -2,7 +2,7 @@
    They change the view only through the state. */
 ((atlas) => {
   'use strict';
-  const { make, term } = atlas.dom;
+  const { make, refill, term } = atlas.dom;
   const COLOURS = { family: 'Family', line: 'Line', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
@@ -157,14 +157,6 @@
     ];
   }
 
-  /** Replace the content of a box. If a control in the box has the focus, the new control gets the focus. */
-  function refill(box, ...content) {
-    const slot = box.contains(document.activeElement) ? document.activeElement.closest('[data-slot]') : null;
-    box.replaceChildren(...content);
-    const again = slot && box.querySelector(`[data-slot="${CSS.escape(slot.dataset.slot)}"]`);
-    if (again) (again.matches('button') ? again : again.querySelector('select, input, button')).focus();
-  }
-
   const coloursOf = ({ kind }) => (kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS);
 
   /** Describe the choices of a view in words, for example ['Colour: year', 'Brightness: likes']. */
@@ -192,21 +184,23 @@
 
     function update() {
       const [layout = '', ...others] = atlas.views[session.kind].choices?.(session, pick) ?? [];
-      refill(
-        choices,
+      refill(choices, [
         layout,
         pick('Colour', 'colour', colours, 'family', { only: null }, atlas.colouring.kindOf(session.state.colour)),
         pick('Brightness', 'size', SIZES, 'downloads'),
         ...others,
         session.kind === 'tree' && atlas.site.hasLineage ? pick('Lineage', 'lineage', LINEAGES, 'drawn') : '',
-      );
+      ]);
       const on = atlas.filters.howMany(session.state);
       filter.button.replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');
       if (!filter.panel.hidden) fill();
     }
     // The counts of the values take some time, so the form is created when it is opened.
     function fill() {
-      refill(filter.panel, ...filterForm(session, (patch) => session.change(patch)));
+      refill(
+        filter.panel,
+        filterForm(session, (patch) => session.change(patch)),
+      );
     }
     filter.button.addEventListener('click', () => {
       if (filter.panel.hidden) return;
@@ -232,7 +226,7 @@
     function update() {
       refill(
         element,
-        ...entriesOf(session).map((entry) => {
+        entriesOf(session).map((entry) => {
           const key = make('span', { class: 'key', 'aria-hidden': 'true' });
           key.style.background = `var(${entry.token})`;
           const { pressed } = entry;

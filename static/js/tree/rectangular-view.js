@@ -220,8 +220,9 @@
     }
     click(point, camera, size) {
       const label = rectangularLabels.at(this.labels, point);
-      if (label?.isArrow) this.toggle(label.node);
-      else super.click(point, camera, size);
+      if (!label?.isArrow) return super.click(point, camera, size);
+      this.toggle(label.node);
+      return true;
     }
     /** Return the next node for an arrow key: the parent, the first child, or the node of the row above or below. */
     step(node, key) {
