@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,6 +51,10 @@ def zoom(page: Any, turns: int) -> None:
         page.mouse.wheel(0, -math.copysign(300, turns))
         rest(page)
     page.keyboard.up("Control")
+
+
+def test_the_script_of_the_first_drawing_is_small(large_site: Path) -> None:
+    assert len(gzip.compress((large_site / "data/first.js").read_bytes(), 6)) < 150_000
 
 
 @pytest.mark.parametrize("layout", ["radial", "rectangular"])
