@@ -57,8 +57,8 @@ SCRIPTS = (
         (
             "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/colouring",
             "explorer/drawing", "explorer/first", "explorer/session", "explorer/description", "explorer/exports",
-            "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap",
-            "explorer/explorer",
+            "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/sheet", "explorer/key",
+            "explorer/minimap", "explorer/explorer",
         ),
         needs="sharing",
     ),
@@ -126,7 +126,7 @@ STYLES = (
             "embed", "print",
         ),
     ),
-    Bundle("views", ("views", "clusters", "tanglegram"), needs="site"),
+    Bundle("views", ("views", "phone", "clusters", "tanglegram"), needs="site"),
 )  # fmt: skip
 
 

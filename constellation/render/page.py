@@ -29,6 +29,8 @@ _POLICY = (
 POLICY = _POLICY.format(styles="", images="")
 #: The same policy with the exceptions that Plotly needs: inline styles, and blobs for its image export.
 PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")
+#: The picture for links to pages without a picture of their own.
+_PREVIEW = "static/img/card.png"
 #: Elements in which white space is significant.
 _PREFORMATTED = re.compile(r"(<pre\b.*?</pre>|<style\b.*?</style>)", re.DOTALL)
 _INDENTATION = re.compile(r"\n\s+")
@@ -102,6 +104,7 @@ class PageRenderer:
     title : the atlas's title
     base_url : the site's address, '' if unknown
     date : date of the catalogue in ISO format, '' if unknown
+    previews : path of the picture for links to a page, by the path of the page
     files : links to each export, from `Parts.link_all`
     shards : number of shards of the browser's data, 0 if the data are not split
     lineage : whether any model of the catalogue declares a base model
@@ -115,6 +118,7 @@ class PageRenderer:
     title: str
     base_url: str = ""
     date: str = ""
+    previews: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Mapping[str, str | bool]] = field(default_factory=lambda: WHOLE)
     shards: int = 0
     lineage: bool = False
@@ -151,6 +155,7 @@ class PageRenderer:
         html = self.environment.get_template(template).render(
             atlas=self._describe_atlas(),
             path=path,
+            preview=self.previews.get(path) or self.previews.get(f"{path.partition('/')[0]}.html", _PREVIEW),
             root="../" * path.count("/"),
             page=page,
             title=title,

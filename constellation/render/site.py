@@ -44,6 +44,12 @@ from constellation.render.pages.models import make_models_page
 from constellation.render.pages.moved import make_moved_line_pages, make_moved_pages
 from constellation.render.pages.owner import make_owner_pages
 from constellation.render.pages.owners import make_owners_page
+from constellation.render.pages.previews import (
+    list_previewed,
+    make_general_previews,
+    make_previews,
+    map_previews,
+)
 from constellation.render.pages.sitemap import write_sitemap
 from constellation.render.pages.statistics import make_statistics_page
 from constellation.render.pages.tanglegram import make_tanglegram_page
@@ -58,6 +64,8 @@ from constellation.workers import FEW, FORK, Task, count_cores, run_tasks
 _FAMILIES, _OWNERS, _LINES = 16, 32, 8
 #: Number of models whose pages one task makes, and number of card scripts that one task makes.
 _MODELS, _CARDS = 125, 32
+#: Number of families whose pictures one task draws.
+_PREVIEWS = 10
 
 
 @dataclass(frozen=True)
@@ -158,6 +166,16 @@ def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[Fi
             yield make_brief_page(renderer, atlas, context, clade)
 
 
+def list_previews(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield the pictures for links to some families, and with the first batch those for links to other pages.
+
+    `start` is the index of the first family of the batch.
+    """
+    if not start:
+        yield from make_general_previews(site.atlas, site.context)
+    yield from make_previews(site.atlas, site.context, list_previewed(site.context)[start : start + _PREVIEWS])
+
+
 def make_renderer(site: Site) -> PageRenderer:
     """Create the renderer that makes the pages of the site."""
     settings = site.atlas.settings
@@ -166,6 +184,7 @@ def make_renderer(site: Site) -> PageRenderer:
         settings.title,
         settings.base_url,
         site.atlas.catalogue.date,
+        previews=map_previews(site.atlas, site.context),
         files=site.exports.parts.link_all(),
         shards=len(site.context.shards.numbered),
         lineage=bool(site.atlas.lineage.graph),
@@ -204,6 +223,9 @@ def list_tasks(site: Site) -> list[Task[File]]:
         *(partial(list_line_pages, lines[start : start + _LINES]) for start in range(0, len(lines), _LINES)),
         *(partial(list_families, start) for start in range(0, len(site.atlas.facts.groups), _FAMILIES)),
     ]
+    if site.atlas.settings.base_url:
+        previewed = max(len(list_previewed(site.context)), 1)
+        pages += [partial(list_previews, start) for start in range(0, previewed, _PREVIEWS)]
     return [
         *(partial(_run_export, task) for task in exports.list_tasks(site.exports, site.context.count_clouds())),
         *(partial(_run_script, task) for task in scripts.list_tasks(site.context)),

@@ -121,6 +121,8 @@
         'aria-label': `Details in the ${session.kind}`,
         tabindex: '0',
       });
+      this.sheet = atlas.sheet.create(this.panel, !session.clade);
+      this.tools = make('div', { class: 'stage-tools' }, this.sheet.button);
       this.panel.addEventListener('keydown', (event) => {
         // The title has the focus after a change of the panel. The Space key does not scroll the page there.
         if (event.key === ' ' && event.target.matches('.panel-title')) event.preventDefault();
@@ -147,11 +149,11 @@
         make(
           'div',
           {},
-          make('div', { class: 'stage-frame' }, stage, this.minimap.element),
+          make('div', { class: 'stage-frame' }, stage, this.minimap.element, this.tools),
           this.lineageKey?.element,
           this.legend.element,
         ),
-        this.panel,
+        this.sheet.element,
       );
       session.surface = new atlas.Surface(stage, this.scene(), {
         label,
@@ -162,7 +164,8 @@
         session.view.labelsFor = null;
         session.surface.refresh();
       });
-      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface));
+      stage.append(this.pathBar, this.key.element);
+      this.tools.prepend(atlas.controls.zoomButtons(session.surface));
       stage.after(this.tipBox); // over the map, which is beside the stage
       figure.prepend(
         this.bar.element,
@@ -265,6 +268,8 @@
       if (shown) this.item = view.cursor >= 0 ? view.item(view.cursor) : null;
       // In place of the first drawing, the panel and the legend follow the drawing, so that the page stays responsive.
       if (!shown) this.show({ colours, shape });
+      if (chosen) this.sheet.offer();
+      else if (!all && differs(['selected'])) this.sheet.show(false);
       if (!surface.camera) return;
       if (moved || isRooted || (shown && shown.root !== view.reference(view.layout.root))) this.aim(false);
       surface.redraw();
@@ -412,6 +417,7 @@
       const row = catalogue.rowOf(state.selected || '');
       const content = view.panel(this.item || (row >= 0 ? { row } : null));
       refill(this.panel, content.flat().filter(Boolean), titleOf);
+      this.sheet.update();
       if (row < 0 && state.selected && !this.item && atlas.site.isSharded) this.showAbsent(state.selected);
     }
     /** Show the panel of a model that the view does not draw. */
@@ -445,6 +451,7 @@
       this.item = item;
       if (text) this.spoken.textContent = [text.title, text.text].filter(Boolean).join(', ');
       this.showPanel();
+      if (item) this.sheet.offer();
     }
     tip(text, point) {
       const box = this.tipBox;
