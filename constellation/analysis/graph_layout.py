@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import pi, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from constellation.analysis.igraph_library import load_igraph, seed_igraph
@@ -29,6 +30,8 @@ _GOLDEN_ANGLE = pi * (3 - sqrt(5))
 _SPARSE = 1.4
 #: Space between this disc and the other models, as a share of the radius of the disc that holds them.
 _APART = 0.06
+#: Space between two discs on the map of clusters, as a share of the radius of a disc that would hold all models.
+_BETWEEN = 0.05
 
 
 @dataclass(frozen=True)
@@ -275,6 +278,29 @@ def _list_near(centres: np.ndarray, radii: np.ndarray, gap: float) -> tuple[np.n
     return one, two
 
 
+def _place_discs(
+    graph: sparse.csr_matrix, groups: Partition, placed: int, seed: int, gap: float
+) -> NDArray[np.float64]:
+    """Choose the centres of the discs of the first `placed` groups.
+
+    Similar groups are side by side, and the discs do not overlap. `gap` is the space between two discs.
+
+    Returns
+    -------
+    float64 (placed, 2)
+    """
+    radii = np.sqrt(groups.sizes[:placed].astype(np.float64))
+    joined = _join_communities(graph, groups.member_of, placed)
+    span = sqrt(float((radii**2).sum()))
+    start = place_spiral(placed) * span
+    if placed > 2 and joined.nnz:
+        weights = joined.data / np.sqrt(groups.sizes[joined.row] * groups.sizes[joined.col])
+        edges = Edges(np.column_stack([joined.row, joined.col]).astype(np.int64), weights)
+        drawn = _fit_disc(_apply_forces(placed, edges, start, seed, 500, FINE.uses_grid(placed)))
+        start = drawn * span * 1.2
+    return _separate_circles(start, radii, gap)
+
+
 def _place_communities(
     graph: sparse.csr_matrix, groups: Partition, seed: int, most_placed: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -295,15 +321,7 @@ def _place_communities(
     centres = np.zeros((len(radii), 2))
     reach = 1.0
     if placed:
-        joined = _join_communities(graph, groups.member_of, placed)
-        span = sqrt(float((radii[:placed] ** 2).sum()))
-        start = place_spiral(placed) * span
-        if placed > 2 and joined.nnz:
-            weights = joined.data / np.sqrt(groups.sizes[joined.row] * groups.sizes[joined.col])
-            edges = Edges(np.column_stack([joined.row, joined.col]).astype(np.int64), weights)
-            drawn = _fit_disc(_apply_forces(placed, edges, start, seed, 500, FINE.uses_grid(placed)))
-            start = drawn * span * 1.2
-        centres[:placed] = _separate_circles(start, radii[:placed], gap=1.2)
+        centres[:placed] = _place_discs(graph, groups, placed, seed, gap=1.2)
         reach = float((np.hypot(*centres[:placed].T) + radii[:placed]).max())
     rest = paired - placed
     if rest:
@@ -319,6 +337,22 @@ def _place_communities(
         apart = np.array([away, -away, radius])
         centres[paired:] = place_spiral(single) * (radius - 1) + apart[:2]
     return centres, radii, apart
+
+
+def _scale_layout(points: np.ndarray, centres: np.ndarray, radii: np.ndarray, apart: np.ndarray) -> GraphLayout:
+    """Scale a layout so that it fills the square of the coordinates.
+
+    The parameters are the fields of GraphLayout.
+    """
+    reach = radii[:, None]
+    ends = apart[:2] + np.array([[1], [-1]]) * apart[2]
+    corners = np.concatenate([points, centres - reach, centres + reach, ends])
+    low, high = corners.min(axis=0, initial=0.0), corners.max(axis=0, initial=0.0)
+    scale = EXTENT / max(float((high - low).max()), 2.0)
+    shift = EXTENT / 2 - (low + high) / 2 * scale
+    xy, middle = (np.rint(values * scale + shift).astype(np.int32) for values in (points, centres))
+    disc = np.ceil([*(apart[:2] * scale + shift), apart[2] * scale]).astype(np.int32)
+    return GraphLayout(xy[:, 0], xy[:, 1], middle, np.ceil(radii * scale).astype(np.int32), disc)
 
 
 def lay_out_graph(
@@ -360,12 +394,67 @@ def lay_out_graph(
         rows = order[bounds[index] : bounds[index + 1]]
         places = _place_members(len(rows), edges, forces, seed)
         points[rows] = centres[index] + places * radii[index] * 0.92
-    reach = radii[:, None]
-    edges_apart = apart[:2] + np.array([[1], [-1]]) * apart[2]
-    corners = np.concatenate([points, centres - reach, centres + reach, edges_apart])
-    low, high = corners.min(axis=0, initial=0.0), corners.max(axis=0, initial=0.0)
-    scale = EXTENT / max(float((high - low).max()), 2.0)
-    shift = EXTENT / 2 - (low + high) / 2 * scale
-    xy, middle = (np.rint(values * scale + shift).astype(np.int32) for values in (points, centres))
-    disc = np.ceil([*(apart[:2] * scale + shift), apart[2] * scale]).astype(np.int32)
-    return GraphLayout(xy[:, 0], xy[:, 1], middle, np.ceil(radii * scale).astype(np.int32), disc)
+    return _scale_layout(points, centres, radii, apart)
+
+
+def fill_disc(x: NDArray[np.int32], y: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Spread points evenly over the unit disc, so that points that were near one another still are.
+
+    The points are sorted into columns by x, and by y within each column. The square of these columns is then mapped
+    to the disc.
+
+    Parameters
+    ----------
+    x, y : int (m,)
+
+    Returns
+    -------
+    float64 (m, 2)
+
+    References
+    ----------
+    P. Shirley and K. Chiu (1997), A low distortion map between disk and square, Journal of Graphics Tools 2.
+    """
+    count = len(x)
+    across = np.empty(count, dtype=np.int64)
+    across[np.lexsort((np.arange(count), y, x))] = np.arange(count)
+    columns = max(1, round(sqrt(count)))
+    column = across * columns // max(count, 1)
+    order = np.lexsort((across, y, column))
+    held = np.bincount(column, minlength=columns)
+    down = np.empty(count)
+    down[order] = (np.arange(count) - np.repeat(np.cumsum(held) - held, held) + 0.5) / np.repeat(held, held)
+    a, b = 2 * (across + 0.5) / max(count, 1) - 1, 2 * down - 1
+    is_wide = np.abs(a) > np.abs(b)
+    radius = np.where(is_wide, a, b)
+    other = np.where(is_wide, b, a)
+    angle = pi / 4 * other / np.where(radius == 0, 1, radius)
+    angle = np.where(is_wide, angle, pi / 2 - angle)
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+
+
+def lay_out_clusters(graph: sparse.csr_matrix, clusters: Partition, layout: GraphLayout, seed: int) -> GraphLayout:
+    """Compute a map of the clusters: a disc for each cluster, which all of its models fill.
+
+    Clusters whose models have many edges between them are side by side. The area of a disc is proportional to the
+    number of its models. Within a disc, models that are near one another in the graph are near one another.
+
+    Parameters
+    ----------
+    graph : (n, n), symmetric similarities
+    clusters : the clusters of the n models, largest first
+    layout : the layout of the graph
+    seed : seed of igraph's random numbers
+
+    Returns
+    -------
+    GraphLayout, whose discs are those of the clusters
+    """
+    radii = np.sqrt(clusters.sizes.astype(np.float64))
+    gap = _BETWEEN * sqrt(len(clusters.member_of))
+    centres = _place_discs(graph, clusters, len(radii), seed, gap) if len(radii) else np.zeros((0, 2))
+    points = np.zeros((len(clusters.member_of), 2))
+    for index in range(len(radii)):
+        rows = np.flatnonzero(clusters.member_of == index)
+        points[rows] = centres[index] + fill_disc(layout.x[rows], layout.y[rows]) * radii[index] * 0.95
+    return _scale_layout(points, centres, radii, np.zeros(3))

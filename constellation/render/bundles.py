@@ -36,17 +36,20 @@ SCRIPTS = (
     Bundle(
         "core",
         (
-            "core/site", "core/dom", "core/data", "core/state", "core/format", "core/csv", "core/saving",
-            "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue", "catalogue/shards",
-            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
-            "search/pasted", "search/box", "start",
+            "core/site", "core/dom", "core/notes", "core/data", "core/state", "core/format", "core/csv",
+            "core/saving", "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue",
+            "catalogue/shards", "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
+            "catalogue/nearest", "catalogue/addresses", "search/pasted", "search/box", "start",
         ),
         needs="theme",
     ),
     Bundle("search", ("search/index", "search/shards"), needs="core"),
     Bundle(
         "sharing",
-        ("sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding"),
+        (
+            "sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding",
+            "sharing/chart-menus", "sharing/printing",
+        ),
         needs="core",
     ),
     Bundle(
@@ -87,6 +90,7 @@ SCRIPTS = (
         ),
         needs="explorer",
     ),
+    Bundle("clusters", ("clusters/page",), needs="core"),
     Bundle(
         "explain",
         (
@@ -118,21 +122,13 @@ STYLES = (
     Bundle(
         "site",
         (
-            "tokens",
-            "base",
-            "frame",
-            "components",
-            "contents",
-            "tables",
-            "search",
-            "card",
-            "explain",
+            "tokens", "base", "frame", "components", "contents", "tables", "search", "card", "explain", "forced",
             "embed",
             "print",
         ),
     ),
-    Bundle("views", ("views", "tanglegram"), needs="site"),
-)
+    Bundle("views", ("views", "clusters", "tanglegram"), needs="site"),
+)  # fmt: skip
 
 
 def order_scripts(names: Iterable[str]) -> list[str]:

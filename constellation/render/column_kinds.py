@@ -21,6 +21,7 @@ from constellation.formulas import guard_text
 from constellation.render.encoding import list_numbers
 from constellation.render.wording import (
     address_in_atlas,
+    mark_name,
     write_count,
     write_created,
     write_percent_whole,
@@ -92,7 +93,7 @@ class Names:
         owner = tell_unseen(model.removesuffix(name))
         head = f"<span>{escape(owner)}</span>" if owner else ""
         link = escape(root + address_in_atlas(model))
-        return f'<th scope="row"><a href="{link}">{head}{escape(tell_unseen(name))}</a></th>'
+        return f'<th scope="row"><a href="{link}">{head}{mark_name(name)}</a></th>'
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
         """Return the ids of the models as one text, separated by line feeds."""

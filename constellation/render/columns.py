@@ -512,7 +512,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         _estimate_memory,
         heading="Memory",
         place=4,
-        script="details",
+        script="facts",
         term="memory",
     ),
     ModelColumn(

@@ -24,7 +24,7 @@ LETTERING = 170
 _BANDS = 15
 
 
-def _draw_stars(places: np.ndarray, colour: int, width: float) -> str:
+def draw_stars(places: np.ndarray, colour: int, width: float) -> str:
     """Draw points as a single SVG path.
 
     The path consists of strokes of zero length with round ends. The coordinates of a point are relative to the
@@ -112,7 +112,7 @@ def draw_sky(
     """
     colours = np.asarray(colour_of)
     stars = [
-        _draw_stars(np.stack([layout.x, layout.y])[:, colours == colour], int(colour), 34)
+        draw_stars(np.stack([layout.x, layout.y])[:, colours == colour], int(colour), 34)
         for colour in np.unique(colours)
     ]
     names = _name_communities(layout, labels)
@@ -195,8 +195,8 @@ def draw_neighbourhood(
     discs = list(zip(*place(*layout.centres[drawn].T).tolist(), radii, strict=True))
     parts = [
         *(_draw_disc(x, y, radius) for x, y, radius in discs),
-        _draw_stars(place(layout.x[around], layout.y[around]), -1, 2),
-        _draw_stars(place(layout.x[shown], layout.y[shown]), colour, 3.6),
+        draw_stars(place(layout.x[around], layout.y[around]), -1, 2),
+        draw_stars(place(layout.x[shown], layout.y[shown]), colour, 3.6),
         *(
             _draw_name("quiet", x, y - radius - 5, 16, labels[index])
             for index, (x, y, radius) in zip(most[:3], discs, strict=False)
