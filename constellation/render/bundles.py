@@ -123,8 +123,7 @@ STYLES = (
         "site",
         (
             "tokens", "base", "frame", "components", "contents", "tables", "search", "card", "explain", "forced",
-            "embed",
-            "print",
+            "embed", "print",
         ),
     ),
     Bundle("views", ("views", "clusters", "tanglegram"), needs="site"),
