@@ -122,7 +122,7 @@ STYLES = (
     Bundle(
         "site",
         (
-            "tokens", "base", "frame", "components", "contents", "tables", "search", "card", "explain", "forced",
+            "tokens", "base", "frame", "components", "contents", "tables", "search", "card", "forced", "explain",
             "embed", "print",
         ),
     ),
