@@ -457,7 +457,7 @@
       const box = this.tipBox;
       box.hidden = !text;
       if (!text) return;
-      box.replaceChildren(text.title, text.text ? make('small', {}, text.text) : '');
+      box.replaceChildren(...atlas.dom.named(text.title), text.text ? make('small', {}, text.text) : '');
       const { size } = this.session.surface;
       const below = point[1] + 22 + box.offsetHeight <= size.height;
       box.style.left = `${Math.max(8, Math.min(point[0] + 14, size.width - box.offsetWidth - 8))}px`;
