@@ -36,17 +36,21 @@ SCRIPTS = (
     Bundle(
         "core",
         (
-            "core/site", "core/dom", "core/data", "core/state", "core/format", "core/csv", "core/saving",
-            "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue", "catalogue/shards",
-            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
-            "catalogue/selection", "search/pasted", "search/box", "start",
+            "core/site", "core/dom", "core/notes", "core/data", "core/state", "core/format", "core/csv",
+            "core/saving", "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue",
+            "catalogue/shards", "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
+            "catalogue/nearest", "catalogue/addresses", "catalogue/selection", "search/pasted", "search/box",
+            "start",
         ),
         needs="theme",
     ),
     Bundle("search", ("search/index", "search/shards"), needs="core"),
     Bundle(
         "sharing",
-        ("sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding"),
+        (
+            "sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding",
+            "sharing/chart-menus", "sharing/printing",
+        ),
         needs="core",
     ),
     Bundle(
@@ -110,10 +114,14 @@ SCRIPTS = (
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
     Bundle(
-        "site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "embed", "print")
+        "site",
+        (
+            "tokens", "base", "frame", "components", "contents", "tables", "search", "card", "forced", "embed",
+            "print",
+        ),
     ),
     Bundle("views", ("views", "clusters", "tanglegram"), needs="site"),
-)
+)  # fmt: skip
 
 
 def order_scripts(names: Iterable[str]) -> list[str]:

@@ -67,6 +67,7 @@ def make_environment() -> Environment:
         created=wording.write_created,
         relation=wording.name_relations,
         shown=tell_unseen,
+        named=wording.mark_name,
         address=wording.address_in_atlas,
         site_name=wording.name_site,
         contents=list_contents,
@@ -131,6 +132,7 @@ class PageRenderer:
         description: str,
         scripts: tuple[str, ...] = (),
         plots: bool = False,
+        views: bool = False,
         page: str = "",
         contents: bool = False,
         **context: Any,
@@ -141,10 +143,11 @@ class PageRenderer:
         ----------
         scripts : bundles that the page needs besides "theme" and "core"
         plots : whether the page has Plotly figures
+        views : whether the page has other figures that scripts draw
         page : key of the page in the navigation
         contents : whether the page has a list of its sections
         """
-        bundles = order_scripts((*scripts, "pages") if plots else scripts)
+        bundles = order_scripts((*scripts, "pages", "sharing") if plots else scripts)
         html = self.environment.get_template(template).render(
             atlas=self._describe_atlas(),
             path=path,
@@ -154,7 +157,7 @@ class PageRenderer:
             description=description,
             contents=contents,
             scripts=bundles,
-            styles=["site", "views"] if plots or {"explorer", "clusters"} & set(bundles) else ["site"],
+            styles=["site", "views"] if views or {"sharing", "clusters"} & set(bundles) else ["site"],
             csp=Markup(PLOTLY_POLICY if plots else POLICY),
             **context,
         )

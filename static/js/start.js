@@ -22,6 +22,7 @@
     for (const name of [
       'embedding',
       'contents',
+      'addresses',
       'search',
       'tables',
       'modelTables',
@@ -33,10 +34,18 @@
       'changes',
       'clusters',
       'plots',
+      'chartMenus',
       'explorer',
     ]) {
-      if (atlas[name]) atlas[name].start();
+      try {
+        atlas[name]?.start();
+      } catch (error) {
+        // The other features still work.
+        console.info(`constellation: ${error.message}`);
+        atlas.failures.push({ file: name, message: error.message });
+      }
     }
     document.documentElement.dataset.ready = '';
+    if (atlas.failures.length) atlas.notes.showFailures(atlas.failures);
   });
 })(globalThis.constellation);

@@ -226,7 +226,7 @@ def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[.
 
 
 def test_a_plot_is_drawn_when_it_comes_into_view(visit: Callable[..., Any]) -> None:
-    page = visit("statistics.html")
+    page = visit("families/qwen.html")
     plot = page.locator("figure[data-view=plotly]").first
     plot.scroll_into_view_if_needed()
     page.locator("figure[data-view=plotly][data-ready] .main-svg").first.wait_for()
@@ -250,11 +250,11 @@ def test_every_model_has_its_address(visit: Callable[..., Any]) -> None:
     page.locator("[data-model] h2", has_text="no/such").wait_for()
 
 
-def test_print_shows_the_still_views_and_no_controls(visit: Callable[..., Any]) -> None:
+def test_print_shows_pictures_of_the_views_and_no_controls(visit: Callable[..., Any]) -> None:
     page = visit("tree.html")
     page.emulate_media(media="print")
-    assert page.locator(".view-static svg").first.is_visible()
-    for gone in (".page-nav", ".view-bar", ".stage"):
+    page.locator(".view-print svg").wait_for()
+    for gone in (".page-nav", ".view-bar", ".stage", ".view-static"):
         assert page.locator(gone).first.is_hidden()
 
 

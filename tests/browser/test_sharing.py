@@ -82,6 +82,34 @@ def test_citations_restore_the_view(visit: Callable[..., Any]) -> None:
     assert fresh.locator(".panel").inner_text() == page.locator(".panel").inner_text()
 
 
+CHARTS = {
+    "families/gemma.html": ("figure:has(> svg.timeline)", "Models of Gemma by month of creation"),
+    "statistics.html": ("figure[data-figure=density]", "Likes against downloads of all models"),
+    "trends.html": ("figure:has(svg.curve)", "Downloads of the whole catalogue"),
+    "adoption.html": ("figure:has(svg.curve)", "Models created in each quarter"),
+}
+
+
+@pytest.mark.parametrize("address", CHARTS)
+def test_a_chart_is_saved_and_embedded(visit: Callable[..., Any], address: str) -> None:
+    selector, title = CHARTS[address]
+    page = visit(address, settle=False)
+    chart = page.locator(selector).first
+    chart.scroll_into_view_if_needed()
+    chart.locator("svg").first.wait_for()
+    svg = save(page, "Picture (SVG)", selector)
+    texts = " ".join(read_texts(svg))
+    assert title in texts and "catalogue of 5 October 2026" in texts
+    assert f"{address}#figure={chart.get_attribute('id')}" in texts
+    assert b"var(" not in svg and b"class=" not in svg.partition(b"<svg x=")[0]
+    colours = Image.open(io.BytesIO(save(page, "Picture (PNG)", selector))).convert("RGB").getcolors(1 << 24)
+    assert len(colours) > 50, "the picture is not only its background"
+    source = LexborHTMLParser(copy(page, "Copy code to embed", selector)).css_first("iframe").attributes["src"]
+    embedded = visit(str(source), settle=False)
+    embedded.locator(f"#{chart.get_attribute('id')} svg").first.wait_for()
+    assert embedded.locator("main figure").count() == 1 and not embedded.locator("h1, h2, h3").count()
+
+
 @pytest.mark.parametrize("protocol", ["file", "http"])
 @pytest.mark.parametrize(
     ("address", "title"),

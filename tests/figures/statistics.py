@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from tests.figures import members, texts
@@ -45,7 +46,7 @@ def recompute_known(page: Sheet, data: Exports) -> Iterator[Found]:
     for cells in page.rows("#growth table"):
         month = text_of(cells["Month"])
         yield "models of a month", text_of(cells["Models"]), texts.count(months.get(month, 0)), month
-    if found := page.find("#correlation", r"downloads of ([\d,]+) models? are known\. The values"):
+    if found := page.find("#correlation", r"downloads of ([\d,]+) models? are known"):
         yield "models with both counts", found[0], texts.count(models[list(_COUNTS)].dropna().shape[0])
     if page.first("#history"):
         yield from members.recompute_course(page, data, "")
@@ -168,3 +169,24 @@ def recompute_lineage(page: Sheet, data: Exports) -> Iterator[Found]:
         number = text_of(item.css_first(".quiet"))
         name = text_of(item).removesuffix(number).strip()
         yield "declarations of a missing base", number, texts.count(outside.get(name, 0)), name
+
+
+@recompute(_PAGE)
+def recompute_distributions(page: Sheet, data: Exports) -> Iterator[Found]:
+    """The histograms, and the medians and quartiles above them."""
+    for noun in ("downloads", "likes", "parameters"):
+        values = data.models[noun].dropna()
+        section = f"#distribution-{noun}"
+        if not page.first(section):
+            continue
+        pattern = r"The median of ([\d,]+) models? is (\S+)\. Half of the models have (\S+) to (\S+)\."
+        shown = page.find(f"{section} small", pattern)
+        yield f"{noun}: models with a known value", shown[0], texts.count(len(values))
+        for part, text in zip((0.5, 0.25, 0.75), shown[1:], strict=True):
+            yield f"{noun}: quantile {part}", text, texts.short(values.quantile(part))
+        powers = np.floor(2 * np.log10(values[values >= 1]) + 1e-9)
+        labels = [f"{texts.short(10 ** (power / 2))} to {texts.short(10 ** ((power + 1) / 2))}" for power in powers]
+        counts = pd.Series(labels).value_counts().to_dict() | {"0": int((values < 1).sum())}
+        for cells in page.rows(f"{section} table"):
+            label = text_of(cells[""])
+            yield f"{noun}: models in a bin", text_of(cells["Models"]), texts.count(counts.get(label, 0)), label

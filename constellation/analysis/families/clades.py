@@ -61,6 +61,15 @@ def arrange_clades(clades: Sequence[Clade]) -> Hierarchy:
     return Hierarchy(np.array([clade.parent for clade in clades], dtype=np.int32))
 
 
+def collect_stems(clades: Sequence[Clade]) -> list[frozenset[str]]:
+    """Return the tokens that name each clade or a clade above it. Parents come before children."""
+    stems: list[frozenset[str]] = []
+    for clade in clades:
+        above = stems[clade.parent] if clade.parent >= 0 else frozenset()
+        stems.append(above | frozenset(clade.stem.split()))
+    return stems
+
+
 @dataclass(frozen=True, eq=False)
 class ChosenNodes:
     """The nodes of the trie that become families or sub-families.

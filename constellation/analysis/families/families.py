@@ -154,7 +154,7 @@ class Families:
 
 
 @dataclass(frozen=True, eq=False)
-class _Placement:
+class Placement:
     """Intermediate results of `find_families`, before the families have titles."""
 
     stems: Stems
@@ -195,7 +195,7 @@ def find_families(
     titles : mapping of str to str, optional
         Titles that names do not show (see `parse_titles`). By default, those of the package.
     """
-    placement = _place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest, rules)
+    placement = place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest, rules)
     placement, likeness = _add_likeness(placement, names, likeness_least)
     stems, trie, chosen, assignment = placement.stems, placement.trie, placement.chosen, placement.assignment
     titles = load_titles() if titles is None else titles
@@ -223,7 +223,7 @@ def find_families(
     )
 
 
-def _add_likeness(placement: _Placement, names: Names, least: float) -> tuple[_Placement, Likeness]:
+def _add_likeness(placement: Placement, names: Names, least: float) -> tuple[Placement, Likeness]:
     """Place unplaced models by likeness.
 
     The families get more models, but do not change otherwise.
@@ -298,13 +298,17 @@ def find_members(
     hierarchy : Hierarchy
         The clades.
     """
-    placement = _place_models(names, owners, vocabulary, smallest, branch_smallest, rules)
+    placement = place_models(names, owners, vocabulary, smallest, branch_smallest, rules)
     return placement.chosen.number_of[placement.assignment.node], placement.chosen.hierarchy
 
 
-def _place_models(
+def place_models(
     names: Names, owners: Names, vocabulary: Vocabulary, smallest: int, branch_smallest: int, rules: Rules
-) -> _Placement:
+) -> Placement:
+    """Find the stems, and assign each model to a path of the trie. The families have no titles yet.
+
+    The parameters are those of `find_members`.
+    """
     terms = list_terms(names, vocabulary, rules)
     series = find_series(terms, names)
     stems = find_stems(names, terms, vocabulary, smallest, series, rules)
@@ -317,7 +321,7 @@ def _place_models(
     trie = build_trie(names, stems, lines, alone, owning)
     assignment = assign_models(names, stems, lines, scores, trie, series, makers, family_owners)
     chosen = choose_nodes(trie, assignment.node, names.maker_of, smallest, branch_smallest)
-    return _Placement(stems, derivations, scores, trie, assignment, chosen)
+    return Placement(stems, derivations, scores, trie, assignment, chosen)
 
 
 def _list_following(names: Names, stems: Stems, assignment: Assignment) -> NDArray[np.int32]:
@@ -346,9 +350,7 @@ def _list_also(
     return tuple(also)
 
 
-def _list_derivations(
-    placement: _Placement, clades: Sequence[Clade], clade_at: NDArray[np.int32]
-) -> dict[int, str]:
+def _list_derivations(placement: Placement, clades: Sequence[Clade], clade_at: NDArray[np.int32]) -> dict[int, str]:
     """Map each derived family to the kind of evidence for its derivation.
 
     A derived family derives from another family. The keys are the numbers of the clades, in ascending order.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.families.branches import read_branches
+from constellation.analysis.families.branches import Dotted, read_branches
 from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.stems import Stems
 from constellation.analysis.names.names import Names
@@ -128,6 +128,7 @@ def build_trie(
     lines: Hierarchy,
     alone: NDArray[np.integer],
     owners: NDArray[np.integer],
+    dotted: Dotted | None = None,
 ) -> Trie:
     """Build the trie of all names in which a family stem occurs.
 
@@ -146,9 +147,11 @@ def build_trie(
         Stems that have a node even if no name has their path.
     owners : ndarray of int, shape (any,)
         Owners that have a node, as indices into `names.all_owners`.
+    dotted : mapping, optional
+        The numbers that stand for an edition with a dot (see `read_branches`).
     """
     occurrences, many = stems.occurrences, len(stems.occurrences)
-    branches = read_branches(names, stems)
+    branches = read_branches(names, stems, dotted)
     compound = np.flatnonzero(occurrences.word != occurrences.stem)
     columns = [
         *_list_lines(np.concatenate([occurrences.stem, alone]), lines.parent, occurrences.start, occurrences.word),

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from constellation.analysis.column import code_column
 from constellation.analysis.families.clades import Clade
-from constellation.analysis.groups import code_column
 from constellation.analysis.lineage.clues import Clues
 from constellation.analysis.lineage.lines import BY_FAMILY, INFERRED, Lines
 from constellation.analysis.lineage.usual import learn_usual

@@ -5,7 +5,6 @@ A script of the page adds the colours.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from functools import cache
 from html import escape
@@ -48,42 +47,6 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
     return dump_json({"data": [trace | points], "layout": ticks})
 
 
-def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Return a chart of downloads and likes in which bubbles represent groups of models, as JSON for Plotly.
-
-    The chart is for many models. Each bubble is a cell of a logarithmic grid. Its area is proportional to the
-    number of models in the cell.
-
-    Parameters
-    ----------
-    downloads, likes : float64 (m,), known counts
-    """
-    import plotly.graph_objects as go
-
-    cell = 0.25  # of a power of ten
-    columns = np.floor(np.log10(np.maximum(downloads, ZERO_AT)) / cell)
-    rows = np.floor(np.log10(np.maximum(likes, ZERO_AT)) / cell)
-    cells, counts = np.unique(np.column_stack([columns, rows]), axis=0, return_counts=True)
-    middle = 10 ** ((cells + 0.5) * cell)
-    sizes = 2 + 1.6 * np.sqrt(counts) / np.sqrt(max(counts.max(initial=1) / 250, 1))
-    figure = go.Figure(
-        go.Scatter(
-            mode="markers",
-            x=[float(f"{value:.3g}") for value in middle[:, 0]],
-            y=[float(f"{value:.3g}") for value in middle[:, 1]],
-            customdata=counts.tolist(),
-            marker={"size": np.round(sizes, 1).tolist()},
-            hovertemplate="%{customdata:,} models with about %{x:,} downloads and %{y:,} likes<extra></extra>",
-        ),
-        go.Layout(
-            template="none",
-            xaxis=_make_log_axis("downloads in 30 days", _count_ticks(downloads)),
-            yaxis=_make_log_axis("likes", _count_ticks(likes)),
-        ),
-    )
-    return dump_json(_list_fields(figure))
-
-
 def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: str) -> str:
     """Return a chart of vertical bars as JSON for Plotly.
 
@@ -106,25 +69,6 @@ def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: 
         ),
     )
     return dump_json(_list_fields(figure))
-
-
-def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
-    """Return a histogram as JSON for Plotly.
-
-    Each bar covers half a power of ten. Zeros have a separate bar.
-
-    Parameters
-    ----------
-    values : float64 (n,), NaN where unknown
-    title, unit : as in `plot_bars`
-    """
-    known = values[np.isfinite(values)]
-    above = known[known >= 1]
-    top = int(np.ceil(2 * np.log10(above.max()))) + 1 if len(above) else 1
-    edges = 10 ** (np.arange(top + 1) / 2)
-    counts, _ = np.histogram(above, edges)
-    labels = ["0", *(f"{low:,.0f}–{high:,.0f}" for low, high in itertools.pairwise(edges))]
-    return plot_bars(labels, [int((known < 1).sum()), *counts.tolist()], title, unit)
 
 
 @cache

@@ -68,9 +68,7 @@ def link_owners(**group: str) -> Link:
     return lambda owner: "../" + address_filter(**group, owner=owner) if owner else ""
 
 
-def tally_facets(
-    atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray, **group: str
-) -> dict[str, list[dict[str, Any]]]:
+def tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray, **group: str) -> dict[str, Any]:
     """Count the sizes, formats and methods in the names of some models, and return the most common ones.
 
     Each is returned with its number of models and the address of these models.

@@ -9,18 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from constellation.analysis.groups import code_column, count_months
+from constellation.analysis.column import code_column
+from constellation.analysis.groups import count_months
 from constellation.analysis.statistics import measure_concentration
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render.context import SiteContext
-from constellation.render.drawing.charts import plot_bars, plot_density, plot_histogram
+from constellation.render.drawing.distributions import bin_counts, draw_bubbles, draw_histogram
+from constellation.render.drawing.timeline import draw_timeline
 from constellation.render.page import PageRenderer
 from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.history import describe_whole
 from constellation.render.pages.lineage import describe_lineage
 from constellation.render.shards import count_drawn
-from constellation.render.wording import address_filter, count_noun, isolate_name, join_words
+from constellation.render.wording import address_filter, count_noun, isolate_name, join_words, write_short
 
 
 def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
@@ -69,6 +71,21 @@ def explain_unknown(atlas: Atlas) -> str:
     return f"{counts[:1].upper()}{counts[1:]} are unknown, because {' and '.join(reasons)}.{details}"
 
 
+def _describe_histogram(key: str, title: str, values: np.ndarray) -> dict[str, Any]:
+    """Make the histogram of a count, with its table and a sentence about the middle half of the models."""
+    known = values[np.isfinite(values)]
+    bins = bin_counts(values)
+    low, middle, high = (write_short(float(np.quantile(known, part))) for part in (0.25, 0.5, 0.75))
+    return {
+        "id": key,
+        "heading": f"{title[:1].upper()}{title[1:]}",
+        "drawing": draw_histogram(bins, title),
+        "bins": bins,
+        "summary": f"The median of {count_noun(len(known), 'model')} is {middle}. "
+        f"Half of the models have {low} to {high}.",
+    }
+
+
 def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
     """Return the path and HTML of the statistics page.
 
@@ -97,7 +114,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         contents=True,
         description=f"Likes, downloads, sizes, licences and owners of {len(atlas):,} language models.",
         scripts=("pages",),
-        plots=True,
+        views=True,
         correlations=atlas.facts.everything.correlations,
         families=families[: atlas.settings.movers_listed],
         declarations=atlas.lineage.architectures,
@@ -111,7 +128,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             for row in atlas.lineage.architectures.unusual[: atlas.settings.movers_listed].tolist()
         ],
         lineage=describe_lineage(atlas, context),
-        density=plot_density(counts.downloads[both], counts.likes[both]) if both.any() else None,
+        bubbles=draw_bubbles(counts.downloads[both], counts.likes[both]) if both.any() else "",
         both=int(both.sum()),
         shown=count_drawn(atlas),
         known={
@@ -123,7 +140,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         models=len(atlas),
         unknown=explain_unknown(atlas),
         histograms=[
-            {"id": name, "title": title, "json": plot_histogram(values, title, "models")}
+            _describe_histogram(name, title, values)
             for name, title, values in (
                 ("downloads", "downloads in 30 days", counts.downloads),
                 ("likes", "likes", counts.likes),
@@ -131,12 +148,8 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             )
             if np.isfinite(values).any()
         ],
-        growth=plot_bars(
-            [month for month, _ in months], [count for _, count in months], "month of creation", "models"
-        )
-        if months
-        else None,
         months=months,
+        timeline=draw_timeline(months, -1, "Models by month of creation"),
         placeholder=FIRST_RECORDED in counts.created,
         course=describe_whole(atlas),
         concentration=[

@@ -23,6 +23,7 @@ from constellation.render.payloads.families import make_families, tabulate_compa
 from constellation.render.payloads.first import make_first_tree
 from constellation.render.payloads.graph import make_graph, make_lineage
 from constellation.render.payloads.lines import make_lines
+from constellation.render.payloads.moved import make_moved
 from constellation.render.payloads.profiles import make_profiles
 from constellation.render.payloads.search import list_search
 from constellation.render.payloads.tanglegram import make_places, take_first
@@ -129,6 +130,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
     if atlas.lineage.index.paged:
         yield "lines", make_lines(tables.line_rows)
+    yield "moved", make_moved(atlas)
     yield "tree", make_tree(atlas, shard)
     first = take_important(atlas)
     if first:

@@ -2,7 +2,7 @@
    They change the view only through the state. */
 ((atlas) => {
   'use strict';
-  const { make, term } = atlas.dom;
+  const { make, refill, term } = atlas.dom;
   const COLOURS = { family: 'Family', line: 'Line', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
@@ -67,6 +67,7 @@
 
   /** Create the form of the filter. The facts of the models must have been loaded. */
   function filterForm(session, change) {
+    const { BITS, PRECISIONS, PUBLISHED } = atlas.filters;
     const { state, facts } = session;
     if (!facts) return [make('p', {}, 'Loading …')];
     const years = [...new Set(facts.created.filter((month) => month != null).map(atlas.format.yearOf))].sort();
@@ -110,16 +111,19 @@
       make(
         'div',
         { class: 'pair' },
-        choice('Fits in', 'gb', [['', 'Any'], ...memories.map((gb) => [gb, `${gb} GB`])], state.gb || '', change),
+        choice(
+          'Fits in',
+          'gb',
+          [['', 'Any'], ...memories.map((gb) => [gb, `${gb} GB`])],
+          state.gb || '',
+          // As in the tables, memory is that of the models as they are published, unless the reader has chosen bits.
+          ({ gb }) => change({ gb, bits: state.bits || (state.gb ? null : PUBLISHED) }),
+        ),
         choice(
           'at',
           'bits',
-          [
-            ['4', '4 bits'],
-            ['8', '8 bits'],
-            ['16', '16 bits'],
-          ],
-          state.bits || '4',
+          [[PUBLISHED, 'as published'], ...PRECISIONS.map((bits) => [String(bits), `${bits} bits`])],
+          state.bits || (state.gb ? String(BITS) : PUBLISHED),
           change,
         ),
       ),
@@ -137,9 +141,9 @@
         term('line', 'line'),
         ' is what a model is built on. A model needs about ',
         term('parameters', 'parameters'),
-        ' × bits ÷ 8 × 1.2 bytes of memory, including the context. A copy with ',
+        ' × bits ÷ 8 × 1.2 bytes of memory, including the context. With a chosen number of bits, a copy with ',
         term('quantisation', 'fewer bits'),
-        '  in its name is counted only for this number of bits. These filters hide models with unknown parameters or dates.',
+        ' in its name is counted only for its own number. These filters hide models with unknown parameters or dates.',
       ),
       make(
         'button',
@@ -151,14 +155,6 @@
         'Clear filter',
       ),
     ];
-  }
-
-  /** Replace the content of a box. If a control in the box has the focus, the new control gets the focus. */
-  function refill(box, ...content) {
-    const slot = box.contains(document.activeElement) ? document.activeElement.closest('[data-slot]') : null;
-    box.replaceChildren(...content);
-    const again = slot && box.querySelector(`[data-slot="${CSS.escape(slot.dataset.slot)}"]`);
-    if (again) (again.matches('button') ? again : again.querySelector('select, input, button')).focus();
   }
 
   const coloursOf = ({ kind }) => (kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS);
@@ -188,21 +184,23 @@
 
     function update() {
       const [layout = '', ...others] = atlas.views[session.kind].choices?.(session, pick) ?? [];
-      refill(
-        choices,
+      refill(choices, [
         layout,
         pick('Colour', 'colour', colours, 'family', { only: null }, atlas.colouring.kindOf(session.state.colour)),
         pick('Brightness', 'size', SIZES, 'downloads'),
         ...others,
         session.kind === 'tree' && atlas.site.hasLineage ? pick('Lineage', 'lineage', LINEAGES, 'drawn') : '',
-      );
+      ]);
       const on = atlas.filters.howMany(session.state);
       filter.button.replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');
       if (!filter.panel.hidden) fill();
     }
     // The counts of the values take some time, so the form is created when it is opened.
     function fill() {
-      refill(filter.panel, ...filterForm(session, (patch) => session.change(patch)));
+      refill(
+        filter.panel,
+        filterForm(session, (patch) => session.change(patch)),
+      );
     }
     filter.button.addEventListener('click', () => {
       if (filter.panel.hidden) return;
@@ -229,7 +227,7 @@
     function update() {
       refill(
         element,
-        ...entriesOf(session).map((entry) => {
+        entriesOf(session).map((entry) => {
           const key = make('span', { class: 'key', 'aria-hidden': 'true' });
           key.style.background = `var(${entry.token})`;
           const { pressed } = entry;

@@ -3,7 +3,7 @@
    static drawing stays and a message is added. */
 ((atlas) => {
   'use strict';
-  const { make } = atlas.dom;
+  const { make, refill } = atlas.dom;
   const HELP =
     'Drag to move, scroll or pinch to zoom. Use the arrow keys to move the focus, Enter to open, and the question mark to list all shortcuts.';
   const COLOURS = ['colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS];
@@ -24,6 +24,7 @@
     ['Shift ←', 'Move the view'],
     ['Esc', 'Clear the selection'],
   ];
+  const ONCE = '.panel, .view-path, .branch-list, .legend';
   const live = new WeakMap();
   let number = 0;
 
@@ -40,6 +41,8 @@
       ),
     );
   }
+
+  const titleOf = (panel) => panel.querySelector('.panel-title');
 
   /** Warn that the view has only the models of the first drawing. */
   function warn(figure, { catalogue, giveUp }, error) {
@@ -64,7 +67,10 @@
       this.item = null; // the item in the panel when nothing is selected
       this.root = session.state.root || session.clade;
       this.useView();
-      session.arrived = () => this.apply({ recolour: true });
+      session.arrived = () => {
+        this.apply({ recolour: true });
+        this.checkState();
+      };
       session.tip = (text, point) => this.tip(text, point);
       session.focus = (item, text) => this.focus(item, text);
       this.cameraKey = atlas.views[session.kind].camera;
@@ -74,8 +80,13 @@
         this.key.update();
         session.surface.redraw();
       });
-      atlas.store.subscribe(() => this.apply());
+      atlas.store.subscribe(() => {
+        this.apply();
+        this.checkState();
+      });
       this.apply({ all: true });
+      atlas.printing.add(figure, () => session.surface.camera && atlas.exports.pictureOf(session, this.label));
+      this.checkState();
       if (atlas.embedding.isOn)
         this.credit = atlas.embedding.addCredit(figure, () => atlas.description.title(session, this.label));
       figure.classList.add('live');
@@ -114,6 +125,20 @@
         'aria-label': `Details in the ${session.kind}`,
         tabindex: '0',
       });
+      this.panel.addEventListener('keydown', (event) => {
+        // The title has the focus after a change of the panel. The Space key does not scroll the page there.
+        if (event.key === ' ' && event.target.matches('.panel-title')) event.preventDefault();
+      });
+      // A double click counts once, because the first click may replace what is under the pointer.
+      figure.addEventListener(
+        'click',
+        (event) => {
+          if (event.detail < 2 || !event.target.closest(ONCE)) return;
+          event.preventDefault();
+          event.stopPropagation();
+        },
+        { capture: true },
+      );
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
       this.list = atlas.views[session.kind].list?.(session);
       this.key = atlas.stageKey.create(session);
@@ -151,7 +176,8 @@
         session.view.labelsFor = null;
         session.surface.refresh();
       });
-      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
+      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface));
+      stage.after(this.tipBox); // over the map, which is beside the stage
       figure.prepend(
         this.bar.element,
         body,
@@ -191,8 +217,14 @@
         rested: () => this.remember(),
         wheel: (event) => Boolean(session.view.wheel?.(event)),
         ready: () => this.aim(true),
-        failed: (error) => fail(this.figure, error),
+        failed: (error) => this.fail(error),
       };
+    }
+
+    /** Show the still picture instead of the view. */
+    fail(error) {
+      this.hasFailed = true;
+      fail(this.figure, error);
     }
 
     /** Write the camera to the state. The state has rounded numbers. The surface uses the rounded camera too, so
@@ -219,6 +251,7 @@
     /** Update the drawing, the panel, the legend and the controls after a change of the state. `shown` is what the view
         showed of this state in the first drawing; the camera stays if it is the same. */
     apply({ all = false, recolour = false, shown = null } = {}) {
+      if (this.hasFailed) return;
       const { session, drawn } = this;
       const { state, surface } = session;
       if ((state.root || session.clade) !== this.root && this.loadRoot()) return;
@@ -243,7 +276,8 @@
       this.written = state[this.cameraKey] || '';
       if (colours) session.updateColours();
       view.update(state, { colours, shape });
-      if (shape || chosen) this.item = shown && view.cursor >= 0 ? view.item(view.cursor) : null;
+      if (chosen || isRooted || (shape && this.item && !view.holds(this.item))) this.item = null;
+      if (shown) this.item = view.cursor >= 0 ? view.item(view.cursor) : null;
       // In place of the first drawing, the panel and the legend follow the drawing, so that the page stays responsive.
       if (!shown) this.show({ colours, shape });
       if (!surface.camera) return;
@@ -281,10 +315,30 @@
           await atlas.data.breathe();
           this.show({ colours: true, shape: true });
           session.surface.pointers.hoverAgain();
+          this.checkState();
         }
       } finally {
         hideMessage();
       }
+    }
+    /** Check what the state names: it may be from an edition with other families and models. The first drawing does not
+        have all of them. */
+    checkState() {
+      if (this.session.isPartial) return;
+      const { catalogue, facts, kind } = this.session;
+      const { check } = atlas.addresses;
+      const isModel = (id) => catalogue.rowOf(id) >= 0;
+      // In the tree, a branch without a name is given by one of its models.
+      const isBranch = (name) => {
+        const cut = kind === 'tree' ? name.lastIndexOf('~') : -1;
+        return cut < 0 ? catalogue.cladeOf(name) >= 0 : isModel(name.slice(0, cut));
+      };
+      check('root', 'family', { isKnown: isBranch });
+      check('of', 'family', { isKnown: isBranch });
+      check('selected', 'model', { isKnown: isModel });
+      if (kind === 'tree') check('collapsed', 'family', { isKnown: isBranch, isList: true });
+      const isLine = (slug) => slug === 'unknown' || facts.lines.slug.includes(slug);
+      if (facts) check('line', 'line', { isKnown: isLine });
     }
     /** In a sharded catalogue, start loading the data of another branch. Return whether data are being loaded. */
     loadRoot() {
@@ -301,7 +355,7 @@
           this.apply({ all: true });
           session.needFacts();
         })
-        .catch((error) => fail(this.figure, error));
+        .catch((error) => this.fail(error));
       return true;
     }
     show({ colours, shape }) {
@@ -325,7 +379,7 @@
       this.session.surface.refresh();
     }
     showPath() {
-      const { view, clade } = this.session;
+      const { view, clade, surface } = this.session;
       const nodes = view.path();
       const step = (node, at) =>
         at === nodes.length - 1
@@ -338,11 +392,18 @@
               },
               view.nameOf(node),
             );
-      this.path.replaceChildren(...nodes.map((node, at) => make('li', {}, step(node, at))));
       this.pathBar.hidden = nodes.length < 2 && !clade;
+      refill(
+        this.path,
+        [...nodes.map(step), clade && this.fullLink()].filter(Boolean).map((one) => make('li', {}, one)),
+        (path) => (this.pathBar.hidden ? surface.pad : path.querySelector('[aria-current]')),
+      );
       // A long path is scrolled to its end.
       this.path.scrollLeft = this.path.scrollWidth;
-      if (!clade) return;
+    }
+    /** Create the link from the page of a family to the full view. */
+    fullLink() {
+      const { view, clade } = this.session;
       // The link opens the full view with the same root, colours, filter and selection.
       const link = make('a', { href: '' }, `Open in the full ${this.session.kind}`);
       const aim = () => {
@@ -361,17 +422,13 @@
       };
       for (const moment of ['pointerdown', 'focus', 'mouseenter']) link.addEventListener(moment, aim);
       aim();
-      this.path.append(make('li', {}, link));
+      return link;
     }
     showPanel() {
       const { view, catalogue, state } = this.session;
       const row = catalogue.rowOf(state.selected || '');
-      this.panel.replaceChildren(
-        ...view
-          .panel(this.item || (row >= 0 ? { row } : null))
-          .flat()
-          .filter(Boolean),
-      );
+      const content = view.panel(this.item || (row >= 0 ? { row } : null));
+      refill(this.panel, content.flat().filter(Boolean), titleOf);
       if (row < 0 && state.selected && !this.item && atlas.site.isSharded) this.showAbsent(state.selected);
     }
     /** Show the panel of a model that the view does not draw. */
@@ -390,13 +447,14 @@
         near: () => atlas.shards.near(place),
         change: (patch) => this.session.change(patch),
       };
-      this.panel.replaceChildren(
-        ...atlas.panel.ofModel(session, place.row).flat().filter(Boolean),
-        make(
-          'p',
-          { class: 'quiet rule' },
-          'This model is not drawn, because the view shows only the most downloaded models.',
-        ),
+      const remark = 'This model is not drawn, because the view shows only the most downloaded models.';
+      refill(
+        this.panel,
+        [
+          ...atlas.panel.ofModel(session, place.row).flat().filter(Boolean),
+          make('p', { class: 'quiet rule' }, remark),
+        ],
+        titleOf,
       );
     }
 

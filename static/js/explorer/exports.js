@@ -72,7 +72,8 @@
       return session.state;
     };
     const title = () => atlas.description.title(session, label);
-    const picture = (isWhole) => () => {
+    const picture = (isWhole) => async () => {
+      await session.whole;
       remember();
       return pictureOf(session, label, isWhole);
     };
@@ -84,5 +85,5 @@
     return [...atlas.address.listCopies(title, state), ...files.map(([text, run]) => [text, wait(run)])];
   }
 
-  atlas.exports = { csv, listExports };
+  atlas.exports = { csv, listExports, pictureOf };
 })(globalThis.constellation);

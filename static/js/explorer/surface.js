@@ -4,7 +4,7 @@
    of 9 to 16. A large scene is drawn in steps, over several frames, so that the page can react in between. */
 ((atlas) => {
   'use strict';
-  const { make, still } = atlas.dom;
+  const { make, onDensity, still } = atlas.dom;
   const { camera: cameras } = atlas;
   const SLICE = 7; // ms of a frame in which a scene is drawn
   const REST = 130; // ms without movement before the scene is drawn again
@@ -49,20 +49,23 @@
       this.frame = 0;
       this.flight = 0;
       this.transition = null; // the movement to a new layout: {draw, from, begun}
-      this.compose = this.compose.bind(this);
+      this.drawFrame = this.drawFrame.bind(this);
       this.canvas.addEventListener('contextlost', () =>
         scene.failed(new Error('the browser has discarded the canvas; reload the page')),
       );
       atlas.gestures.attach(this, embedded);
       new ResizeObserver(() => this.resize()).observe(stage);
+      onDensity(() => this.resize());
     }
 
     resize() {
       const was = this.size;
       const next = { width: this.stage.clientWidth, height: this.stage.clientHeight };
-      if (!next.width || !next.height || (next.width === was.width && next.height === was.height)) return;
+      const density = Math.min(DENSITY, window.devicePixelRatio || 1);
+      const isSame = next.width === was.width && next.height === was.height && density === this.density;
+      if (!next.width || !next.height || isSame) return;
       this.size = next;
-      this.density = Math.min(DENSITY, window.devicePixelRatio || 1);
+      this.density = density;
       this.canvas.width = Math.round(next.width * this.density);
       this.canvas.height = Math.round(next.height * this.density);
       // Change the zoom in proportion to the fitted zoom, so that the same content stays in view.
@@ -74,7 +77,7 @@
       else this.scene.ready(next);
       this.drawing = null;
       this.stale = true;
-      this.compose();
+      this.drawFrame();
     }
 
     /* drawing */
@@ -105,6 +108,14 @@
         this.drawing = null;
         this.stale = false;
         return;
+      }
+    }
+    /** Draw a frame. If this fails, the scene shows its still picture. */
+    drawFrame() {
+      try {
+        this.compose();
+      } catch (error) {
+        this.scene.failed(error);
       }
     }
     compose() {
@@ -169,7 +180,7 @@
     }
     /** Draw the overlay again in the next frame. */
     refresh() {
-      this.frame = this.frame || requestAnimationFrame(this.compose);
+      this.frame = this.frame || requestAnimationFrame(this.drawFrame);
     }
     /** Draw everything again in the next frame. */
     redraw() {

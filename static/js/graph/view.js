@@ -73,6 +73,9 @@
     isVisible(one) {
       return this.lit[one] > 0;
     }
+    holds() {
+      return true;
+    }
     isShown(row) {
       return !this.surroundings || this.surroundings.marks[row] > 0;
     }
@@ -159,18 +162,15 @@
       this.selected = row;
       this.near = null;
       if (row < 0) return;
-      this.session.near(row).then(
-        (near) => {
-          if (row !== this.selected) return;
-          const drawn = near
-            .map(({ id, similarity }) => ({ row: this.catalogue.rowOf(id), similarity }))
-            .filter((one) => one.row >= 0);
-          this.near = { rows: drawn.map((one) => one.row), similarity: drawn.map((one) => one.similarity) };
-          if (this.pending === row) this.reveal(row);
-          this.session.surface.refresh();
-        },
-        (error) => atlas.dom.announce(error.message),
-      );
+      this.session.near(row).then((near) => {
+        if (row !== this.selected) return;
+        const drawn = near
+          .map(({ id, similarity }) => ({ row: this.catalogue.rowOf(id), similarity }))
+          .filter((one) => one.row >= 0);
+        this.near = { rows: drawn.map((one) => one.row), similarity: drawn.map((one) => one.similarity) };
+        if (this.pending === row) this.reveal(row);
+        this.session.surface.refresh();
+      }, atlas.notes.fail);
     }
 
     /* the camera */
@@ -280,16 +280,18 @@
       this.session.tip(item && this.describe(item), point);
       return Boolean(item);
     }
+    /** Open or select what is at a point. Return whether there is something. */
     click(point, camera, size) {
       const item = atlas.graphPick.pick(this, point, camera, size, this.labels);
       this.cursor = null;
       if (item && item.row >= 0) {
         this.session.change({ selected: this.catalogue.ids[item.row] });
-        return;
+        return true;
       }
       this.session.change({ selected: null });
       this.session.focus(item);
       if (item) this.enter(item.community);
+      return Boolean(item);
     }
     /** Show the details of an item without moving the camera (long press, or Shift and click). */
     inspect(point, camera, size) {

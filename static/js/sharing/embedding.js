@@ -8,7 +8,7 @@
 
   function findFigure() {
     const { figure } = atlas.store.get();
-    const chosen = figure && document.getElementById(figure);
+    const chosen = [...atlas.chartMenus.list()].find((chart) => chart.id === figure);
     return chosen || document.querySelector('main :is(figure, [data-tanglegram])');
   }
 

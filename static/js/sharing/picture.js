@@ -1,6 +1,7 @@
 /* Pictures to save: a drawing with its title, what it shows, its legend, its source and its address. A picture is
    {width, height, paint, title, lines, entries, link}: the size of the drawing, a function that draws it on a context,
-   texts above it, the entries of its legend, and the address that restores the view. */
+   texts above it, the entries of its legend, and the address that restores the view. With `isSvg`, it can only be drawn
+   on an SvgCanvas. */
 ((atlas) => {
   'use strict';
   const { palette, SvgCanvas } = atlas;
@@ -104,7 +105,7 @@
       const y = plan.bottom + LINE * (at + 0.5);
       ctx.font = plan.font;
       for (const { entry, text, x } of line) {
-        ctx.fillStyle = palette.colour(entry.token);
+        ctx.fillStyle = entry.colour ?? palette.colour(entry.token);
         ctx.beginPath();
         ctx.arc(PAD + x + 6, y, 5.5, 0, 2 * Math.PI);
         ctx.fill();
@@ -116,21 +117,25 @@
   }
 
   /** Return a picture as the text of an SVG file. */
-  function svg(picture) {
+  function svg(picture, plan = measure(new SvgCanvas(), picture)) {
     const ctx = new SvgCanvas();
-    const plan = measure(ctx, picture);
     draw(ctx, picture, plan);
     return ctx.text(plan.width, plan.height, [picture.title, ...picture.lines, picture.link].join('. '));
   }
   /** Return a picture as a canvas. */
-  function png(picture) {
+  async function png(picture) {
     const canvas = document.createElement('canvas');
     const ctx = canvas.getContext('2d');
     const plan = measure(ctx, picture);
     const sharp = Math.min(SHARP, LARGEST / Math.max(plan.width, plan.height));
     Object.assign(canvas, { width: Math.round(plan.width * sharp), height: Math.round(plan.height * sharp) });
     ctx.scale(sharp, sharp);
-    draw(ctx, picture, plan);
+    if (picture.isSvg) {
+      const image = new Image();
+      image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg(picture, plan))}`;
+      await image.decode();
+      ctx.drawImage(image, 0, 0, plan.width, plan.height);
+    } else draw(ctx, picture, plan);
     return canvas;
   }
 
@@ -140,11 +145,14 @@
       'image/png',
     );
   /** List the buttons that save pictures: [[text, function]]. `name` returns the name of a file with an ending.
-      `whole` and `onScreen` return the picture of the SVG and of the PNG. */
-  const listPictures = (name, whole, onScreen = whole) => [
-    ['Picture (SVG)', () => atlas.saving.saveText(name('svg'), svg(whole()), 'image/svg+xml')],
-    ['Picture (PNG)', () => saveCanvas(name('png'), png(onScreen()))],
-  ];
+      `whole` and `onScreen` return the picture of the SVG and of the PNG, or a promise of it. */
+  function listPictures(name, whole, onScreen = whole) {
+    const saved = (run) => () => run().catch((error) => atlas.dom.announce(error.message));
+    return [
+      ['Picture (SVG)', saved(async () => atlas.saving.saveText(name('svg'), svg(await whole()), 'image/svg+xml'))],
+      ['Picture (PNG)', saved(async () => saveCanvas(name('png'), await png(await onScreen())))],
+    ];
+  }
 
   atlas.picture = { svg, png, listPictures };
 })(globalThis.constellation);

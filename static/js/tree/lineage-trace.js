@@ -10,11 +10,7 @@
   /** Return the lineage. While it is being loaded, return null; the view is updated when it has been loaded. */
   function ready(session) {
     const lineage = atlas.lineage.current(session.source);
-    if (!lineage)
-      atlas.lineage.load(session.source).then(
-        () => session.arrived(),
-        (error) => atlas.dom.announce(error.message),
-      );
+    if (!lineage) atlas.lineage.load(session.source).then(() => session.arrived(), atlas.notes.fail);
     return lineage;
   }
 

@@ -179,6 +179,10 @@
     isUndated(row) {
       return Boolean(this.layout.axis) && this.dates[row] == null;
     }
+    /** Return the heading of the numbers beside the names. */
+    countedAs() {
+      return this.session.state.size === 'likes' ? 'Likes' : 'Downloads';
+    }
     /** Return the number beside the name of a model. */
     countOf(row) {
       const { facts, state } = this.session;
@@ -201,8 +205,9 @@
     }
     click(point, camera, size) {
       const label = rectangularLabels.at(this.labels, point);
-      if (label?.isArrow) this.toggle(label.node);
-      else super.click(point, camera, size);
+      if (!label?.isArrow) return super.click(point, camera, size);
+      this.toggle(label.node);
+      return true;
     }
     /** Return the next node for an arrow key: the parent, the first child, or the node of the row above or below. */
     step(node, key) {

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from math import nan
 
 import numpy as np
 import plotly.graph_objects as go
-import pytest
 
-from constellation.render.drawing.charts import ZERO_AT, plot_bars, plot_density, plot_histogram, plot_scatter
+from constellation.render.drawing.charts import ZERO_AT, plot_bars, plot_scatter
 
 
 def read(text: str) -> dict:
@@ -38,41 +36,7 @@ def test_scatters_share_nothing_that_a_later_one_changes() -> None:
     assert plot_scatter(["a"], np.array([1.0]), np.array([1.0])) == first
 
 
-@pytest.mark.parametrize("n", [1, 7, 5000])
-def test_density_counts_every_model_once(n: int) -> None:
-    rng = np.random.default_rng(1)
-    downloads, likes = np.floor(rng.lognormal(3, 3, n)), np.floor(rng.lognormal(1, 2, n))
-    trace = read(plot_density(downloads, likes))["data"][0]
-    assert sum(trace["customdata"]) == n
-    assert len(trace["x"]) == len(trace["y"]) == len(trace["marker"]["size"]) == len(trace["customdata"])
-
-
-def test_density_keeps_zeros_apart_from_ones() -> None:
-    trace = read(plot_density(np.array([0.0, 0, 1]), np.array([0.0, 0, 1])))["data"][0]
-    assert sorted(trace["customdata"]) == [1, 2]
-    assert min(trace["x"]) < 1 < max(trace["x"])
-
-
 def test_bars_keep_their_order() -> None:
     figure = read(plot_bars(["2024-02", "2023-11"], [3, 5], "month", "models"))
     assert (figure["data"][0]["x"], figure["data"][0]["y"]) == (["2024-02", "2023-11"], [3, 5])
     assert figure["layout"]["xaxis"]["type"] == "category"
-
-
-HISTOGRAMS = [
-    ([0, 0, 1, 2, 3, 4, 9.9, 10, 10.1, nan], ["0", "1–3", "3–10", "10–32", "32–100"], [2, 3, 2, 2, 0]),
-    ([nan, 0], ["0", "1–3"], [1, 0]),
-    ([1], ["0", "1–3"], [0, 1]),
-    ([100], ["0", "1–3", "3–10", "10–32", "32–100", "100–316"], [0, 0, 0, 0, 0, 1]),
-    ([1e15], None, None),
-]
-
-
-@pytest.mark.parametrize(("values", "labels", "counts"), HISTOGRAMS)
-def test_histogram_counts_every_known_value_once(values: list, labels: list | None, counts: list | None) -> None:
-    array = np.array(values, dtype=np.float64)
-    trace = read(plot_histogram(array, "downloads", "models"))["data"][0]
-    assert sum(trace["y"]) == np.isfinite(array).sum()
-    assert len(set(trace["x"])) == len(trace["x"]) == len(trace["y"])
-    if labels is not None:
-        assert (trace["x"], trace["y"]) == (labels, counts)
