@@ -509,6 +509,7 @@
         await session.whole.catch((error) => warn(figure, session, error));
       }
       figure.dataset.ready = '';
+      if (document.body.classList.contains('wide')) atlas.search.loadIdle();
     } catch (error) {
       fail(figure, error);
     }
