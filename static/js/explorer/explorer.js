@@ -310,8 +310,11 @@
             root: view.reference(view.layout.root),
             hasSelected: catalogue.rowOf(state.selected || '') >= 0,
           };
+          const { camera } = session.surface;
           session.use(source, ...loaded, facts);
           this.apply({ all: true, shown });
+          // In a rectangular tree, the rows on the screen have other numbers now.
+          if (session.surface.camera !== camera) this.remember();
           await atlas.data.breathe();
           this.show({ colours: true, shape: true });
           session.surface.pointers.hoverAgain();
