@@ -43,6 +43,7 @@ from constellation.render.pages.models import make_models_page
 from constellation.render.pages.moved import make_moved_line_pages, make_moved_pages
 from constellation.render.pages.owner import make_owner_pages
 from constellation.render.pages.owners import make_owners_page
+from constellation.render.pages.popular import has_popular_page, make_popular_page
 from constellation.render.pages.sitemap import write_sitemap
 from constellation.render.pages.statistics import make_statistics_page
 from constellation.render.pages.tanglegram import make_tanglegram_page
@@ -95,11 +96,13 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_clusters_page(renderer, atlas, context)
     yield make_words_page(renderer, atlas, context)
     yield make_statistics_page(renderer, atlas, context)
-    yield make_trends_page(renderer, atlas)
+    yield make_trends_page(renderer, atlas, context)
     yield make_families_page(renderer, atlas, context)
     yield make_lines_page(renderer, atlas, context)
     if has_adoption_page(atlas):
         yield make_adoption_page(renderer, atlas, context)
+    if has_popular_page(atlas):
+        yield make_popular_page(renderer, atlas)
     yield make_models_page(renderer, atlas, context, site.cards.slugs)
     yield make_about_page(renderer, atlas, context.table, site.exports.parts)
     yield make_missing_page(renderer, atlas)
