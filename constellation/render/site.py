@@ -34,6 +34,7 @@ from constellation.render.pages.families import make_families_page
 from constellation.render.pages.family import make_family_page
 from constellation.render.pages.feed import write_feed
 from constellation.render.pages.graph import make_graph_page
+from constellation.render.pages.group_feeds import make_group_feeds
 from constellation.render.pages.home import make_home_page
 from constellation.render.pages.line import make_line_pages
 from constellation.render.pages.lines import make_lines_page
@@ -112,6 +113,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield from make_moved_line_pages(renderer, atlas)
     yield make_compare_page(renderer, atlas, context, site.exports)
     yield "feed.xml", write_feed(renderer, atlas)
+    yield from make_group_feeds(renderer, atlas, context)
 
 
 def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:

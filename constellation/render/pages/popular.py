@@ -35,7 +35,6 @@ def make_popular_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         description="Language models that are downloaded far more than others of their size and age.",
         scripts=("pages",),
         bands=bands,
-        band_links=[{"text": band["title"], "href": f"#{band['anchor']}"} for band in bands],
         compared=compared,
         models=len(atlas),
         least=LEAST_PEERS,
