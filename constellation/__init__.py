@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from constellation.catalogue.catalogue import Catalogue
     from constellation.catalogue.loading import load_catalogue
     from constellation.errors import AtlasError
+    from constellation.explaining.explainer import Explainer
+    from constellation.explaining.frames import explain_names
     from constellation.render.exports.frames import (
         connect_models,
         tabulate_families,
@@ -36,10 +38,12 @@ __all__ = [
     "Atlas",
     "AtlasError",
     "Catalogue",
+    "Explainer",
     "Settings",
     "adjust_settings",
     "build_atlas",
     "connect_models",
+    "explain_names",
     "load_catalogue",
     "start_engine",
     "tabulate_families",
@@ -54,10 +58,12 @@ _HOMES = {
     "Atlas": "atlas",
     "AtlasError": "errors",
     "Catalogue": "catalogue.catalogue",
+    "Explainer": "explaining.explainer",
     "Settings": "settings",
     "adjust_settings": "settings",
     "build_atlas": "atlas",
     "connect_models": "render.exports.frames",
+    "explain_names": "explaining.frames",
     "load_catalogue": "catalogue.loading",
     "start_engine": "workers",
     "tabulate_families": "render.exports.frames",

@@ -21,6 +21,7 @@ COMMANDS = {
     "build": "build the site of a catalogue",
     "collect": "collect a catalogue of models from the Hugging Face Hub",
     "check": "check a built site for faults",
+    "explain": "explain names of models: family, size, quantisation and so on",
     "bench": "measure the cost of building a site, by stage and size",
     "evaluate": "compare the families with labels",
     "serve": "serve a built site under a sub-path, as GitHub Pages does",

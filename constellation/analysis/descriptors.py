@@ -1,40 +1,25 @@
-"""What names say about models besides their family: format, quantisation, methods, context and so on."""
+"""Properties that the names of models state, such as the format, the quantisation and the context length."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.groups import Column
+from constellation.analysis.column import Column
+from constellation.analysis.names.meanings import Meaning, find_contexts, read_tokens
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import number_rows
 from constellation.catalogue.descriptors import Descriptor
 
-_BITS_WORD = re.compile(r"(\d+(?:[.p]\d+)?)(bits?|bpw)")
-#: Types of quantised weights. The first pattern matches q4_k_m, iq2_xxs and oq4e. The second pattern matches w4a16,
-#: int4, nvfp4 and bf16.
-_TYPES = (
-    re.compile(r"(?:ud[-_]?)?(?:i?q|tq|oq|qx)\d[0-9a-z_]*"),
-    re.compile(r"(?:w|mxint|mxfp|nvfp|u?int|nf|bf|fp|f)\d{1,2}(?:a[0-9a-z]*|e\d+m\d+)?"),
-)
-#: A version number. A plain number above 12 is rarely a version number.
-_EDITION = re.compile(r"v\d{1,2}(?:[._]\d{1,2}){0,2}|\d{1,2}(?:[._]\d{1,2}){1,2}|[1-9]|1[0-2]")
-_CONTEXT = re.compile(r"(?:ctx|context|len|seq)?(\d+)([km])")
-#: Lengths of a context in thousands of tokens that are rounded powers of two.
-_ROUNDED = {65: 64, 131: 128, 262: 256, 524: 512, 1048: 1024}
-#: A length below this number of thousands that is not a power of two is usually the size of a data set.
-_LEAST_ROUND = 160
-_EXPERTS = re.compile(r"([2-9]|\d{2,3})x\d+(?:[.p]\d+)?[bm]|(8|16|32|64|128|256|384|512)e")
+_YEAR = re.compile(r"20\d\d")
+_MONTH = re.compile(r"0[1-9]|1[0-2]")
+_DIGIT = re.compile(r"\d")
 #: What the Hub's tasks say about the modality.
 _MODALITY_OF = {"image-text-to-text": "vision", "any-to-any": "multimodal"}
-#: The profiles of this quantisation look like lengths of a context, for example JANG_4K.
-_PROFILED = "jang"
-#: The shortest context that a name gives, in thousands of tokens.
-_LEAST_CONTEXT = 4
 
 
 @dataclass(frozen=True)
@@ -51,6 +36,8 @@ class Descriptors:
     format, quantisation, methods, modality : Column
         Words of ``descriptors.toml``, and types of quantised weights such as q4_k_m. The modality also follows from
         the declared task.
+    languages : Column
+        Human languages, as ISO codes where there is one.
     context : ndarray of float64, shape (n,)
         The length of the context in tokens.
     experts : ndarray of float64, shape (n,)
@@ -62,6 +49,7 @@ class Descriptors:
     quantisation: Column
     methods: Column
     modality: Column
+    languages: Column
     context: NDArray[np.float64]
     experts: NDArray[np.float64]
 
@@ -84,32 +72,29 @@ def describe_names(
     descriptors : mapping of str to Descriptor
         The descriptive words, from `load_descriptors`.
     """
-    tokens, kind_of = names.tokens, dict(zip(names.cuts.tokens, names.cuts.kind_of.tolist(), strict=True))
-    kinds = [names.cuts.kinds[kind_of[token]] if token in kind_of else "" for token in tokens.values]
-    quantised = [
-        _read_quantisation(token, kind, descriptors["quantisation"])
-        for token, kind in zip(tokens.values, kinds, strict=True)
-    ]
-    modality = _collect(names, [descriptors["modality"].read(token) for token in tokens.values])
+    meanings = read_tokens(names, descriptors)
+    modality = _collect(names, [meaning.modality for meaning in meanings])
     for row, task in enumerate(tasks):
         found = _MODALITY_OF.get(task)
         if found and found not in modality.get(row, ()):
             modality[row] = (*modality.get(row, ()), found)
+    experts = np.array([meaning.experts for meaning in meanings], dtype=np.float64)
     return Descriptors(
-        edition=_find_editions(names, stems, kinds),
-        format=_code(len(names), _collect(names, [descriptors["format"].read(token) for token in tokens.values])),
-        quantisation=_code(len(names), _collect(names, quantised)),
-        methods=_code(len(names), _collect(names, [descriptors["methods"].read(token) for token in tokens.values])),
+        edition=_find_editions(names, stems, meanings),
+        format=_code(len(names), _collect(names, [meaning.format for meaning in meanings])),
+        quantisation=_code(len(names), _collect(names, [meaning.quantisation for meaning in meanings])),
+        methods=_code(len(names), _collect(names, [meaning.methods for meaning in meanings])),
         modality=_code(len(names), modality),
-        context=_find_contexts(names),
-        experts=_find_largest(names, _read_experts),
+        languages=_code(len(names), _collect(names, [meaning.languages for meaning in meanings])),
+        context=_find_largest(names, find_contexts(names, meanings)),
+        experts=_find_largest(names, experts[names.tokens.codes]),
     )
 
 
 def _collect(names: Names, values_of: Sequence[tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
-    """Collect the distinct values that each name states, in the order of the name.
+    """For each name, collect the distinct values that its tokens state, in the order of the tokens.
 
-    Names without such tokens are left out.
+    Names whose tokens state no value are left out.
 
     Parameters
     ----------
@@ -134,72 +119,54 @@ def _code(size: int, values: Mapping[int, tuple[str, ...]]) -> Column:
     return Column(codes, tuple(distinct))
 
 
-def _read_quantisation(token: str, kind: str, descriptor: Descriptor) -> tuple[str, ...]:
-    """Return the quantisation that a token names, such as the method awq or the type q4_k_m."""
-    listed = descriptor.read(token)
-    if listed or kind != "quantisation":
-        return listed
-    if found := _BITS_WORD.fullmatch(token):
-        return (f"{float(found[1].replace('p', '.')):g}bit",)
-    return (token,) if any(form.fullmatch(token) for form in _TYPES) else ()
-
-
-def _find_largest(names: Names, read: Callable[[str], float]) -> NDArray[np.float64]:
-    """Return the largest number that the function `read` finds in each name's tokens, NaN if there is none."""
-    values = np.array([read(token) for token in names.tokens.values], dtype=np.float64)
+def _find_largest(names: Names, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each name, return the largest number that its tokens state, or NaN if they state none."""
     largest = np.full(len(names), np.nan)
-    np.fmax.at(largest, number_rows(names.tokens.bounds), values[names.tokens.codes])  # NaN only if all values are
+    np.fmax.at(largest, number_rows(names.tokens.bounds), values)  # NaN only if all values are
     return largest
 
 
-def _read_experts(token: str) -> float:
-    found = _EXPERTS.fullmatch(token)
-    return float(found[1] or found[2]) if found else np.nan
+def _find_editions(names: Names, stems: Sequence[str], meanings: Sequence[Meaning]) -> Column:
+    """Find the version number in each name. A number after the family's stem is preferred.
 
-
-def _find_contexts(names: Names) -> NDArray[np.float64]:
-    """Find the context length that each name states, in tokens.
-
-    A number with an M may also be the size of a small model, so it counts only if the name has a size in billions.
+    A number directly after the stem may have a letter (Kimi-K2, gpt-4o). Two single digits with a hyphen between
+    them are one number (claude-sonnet-4-5). A month before a year is not a version.
     """
-    large = np.isfinite(_find_largest(names, lambda token: 1.0 if re.fullmatch(r"\d+(\.\d+)?b", token) else np.nan))
-    thousands = _find_largest(names, lambda token: _read_context(token, "k"))
-    millions = np.where(large, _find_largest(names, lambda token: _read_context(token, "m")), np.nan)
-    profiled = np.isfinite(_find_largest(names, lambda token: 1.0 if token == _PROFILED else np.nan))
-    return np.where(profiled, np.nan, np.fmax(thousands, millions))
-
-
-def _read_context(token: str, unit: str) -> float:
-    """Return the number of tokens that a context length such as 128k or 1m means, NaN for any other word."""
-    found = _CONTEXT.fullmatch(token)
-    if not found or found[2] != unit:
-        return np.nan
-    number = int(found[1])
-    if unit == "m":
-        return number * 1024.0**2 if number in (1, 2, 10) else np.nan
-    number = _ROUNDED.get(number, number)
-    if number >= _LEAST_CONTEXT and number & (number - 1) == 0:  # a power of two
-        return number * 1024.0
-    return number * 1000.0 if number >= _LEAST_ROUND else np.nan
-
-
-def _find_editions(names: Names, stems: Sequence[str], kinds: Sequence[str]) -> Column:
-    """Find the version number in each name. A number after the family's stem is preferred."""
-    values, codes = names.tokens.values, names.tokens.codes
-    row = number_rows(names.tokens.bounds)
-    pairs = zip(values, kinds, strict=True)
-    is_edition = np.array(
-        [kind == "version" and bool(_EDITION.fullmatch(token)) for token, kind in pairs], dtype=bool
-    )
+    values, codes, bounds = names.tokens.values, names.tokens.codes, names.tokens.bounds
+    row = number_rows(bounds)
+    is_edition = np.array([bool(meaning.edition) for meaning in meanings], dtype=bool)
+    lettered = np.array([bool(meaning.lettered) for meaning in meanings], dtype=bool)
     code_of = {token: code for code, token in enumerate(values)}
-    stem = np.array([code_of.get(text, -1) if text else -1 for text in stems], dtype=np.int64)
+    stem = np.array([code_of.get(text.split(" ")[0], -1) if text else -1 for text in stems], dtype=np.int64)
     at_stem = np.flatnonzero(codes == stem[row])
     after = np.full(len(names), -1, dtype=np.int64)
     after[row[at_stem[::-1]]] = at_stem[::-1]  # the first place is written last
-    places = np.flatnonzero(is_edition[codes])
+    places = np.flatnonzero(is_edition[codes] & ~_precede_years(names))
     chosen = np.full(len(names), -1, dtype=np.int64)
     for candidates in (places, places[places > after[row[places]]]):
         chosen[row[candidates[::-1]]] = candidates[::-1]
+    beside = after + 1
+    there = np.flatnonzero((after >= 0) & (beside < bounds[1:]))
+    there = there[lettered[codes[beside[there]]]]
+    chosen[there] = beside[there]
     rows = np.flatnonzero(chosen >= 0)
-    texts = (values[code].replace("_", ".") for code in codes[chosen[rows]].tolist())
+    texts = (
+        _write_edition(names, meanings, row, place)
+        for row, place in zip(rows.tolist(), chosen[rows].tolist(), strict=True)
+    )
     return _code(len(names), {number: (text,) for number, text in zip(rows.tolist(), texts, strict=True)})
+
+
+def _precede_years(names: Names) -> NDArray[np.bool_]:
+    """Return which tokens come directly before a year, such as the month in 08-2024."""
+    year, month = np.append(names.ask(_YEAR.fullmatch, "date"), False), names.ask(_MONTH.fullmatch)
+    return month[names.tokens.codes] & year[names.follower]
+
+
+def _write_edition(names: Names, meanings: Sequence[Meaning], row: int, place: int) -> str:
+    code, after = int(names.tokens.codes[place]), int(names.follower[place])
+    text = meanings[code].edition or meanings[code].lettered
+    if after >= 0 and _DIGIT.fullmatch(text) and _DIGIT.fullmatch(names.tokens.values[after]):
+        second = names.tokens.values[after]
+        return f"{text}.{second}" if f"{text}-{second}" in names.names[row] else text
+    return text

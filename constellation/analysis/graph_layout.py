@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import pi, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from constellation.analysis.igraph_library import load_igraph, seed_igraph
@@ -25,6 +26,12 @@ FINE_LARGEST = 50_000
 #: Circles are pushed apart in rounds. After this many rounds, the pairs of near circles are determined again.
 _LOOK_AROUND = 8
 _GOLDEN_ANGLE = pi * (3 - sqrt(5))
+#: Radius of the disc of n models without a community: this number times the square root of n.
+_SPARSE = 1.4
+#: Space between this disc and the other models, as a share of the radius of the disc that holds them.
+_APART = 0.06
+#: Space between two discs on the map of clusters, as a share of the radius of a disc that would hold all models.
+_BETWEEN = 0.05
 
 
 @dataclass(frozen=True)
@@ -36,12 +43,15 @@ class GraphLayout:
     x, y    : int32 (n,), the coordinates of the models
     centres : int32 (communities, 2), the centres of the communities' discs
     radii   : int32 (communities,), the radii of the discs, which hold all models of their community
+    apart   : int32 (3,), the centre and the radius of the disc of the models that are communities of one; the
+        radius is 0 if there are none
     """
 
     x: np.ndarray
     y: np.ndarray
     centres: np.ndarray
     radii: np.ndarray
+    apart: np.ndarray
 
 
 def place_spiral(count: int) -> np.ndarray:
@@ -68,7 +78,7 @@ class Forces:
 
     Larger values take more time.
 
-    method   : its name in atlas.json
+    method   : the name of the method in atlas.json
     pairwise : largest community in which every pair of members repels; in larger ones, only members in neighbouring
         cells of a grid repel
     patient  : communities with fewer members have 120 rounds, others 60
@@ -268,39 +278,81 @@ def _list_near(centres: np.ndarray, radii: np.ndarray, gap: float) -> tuple[np.n
     return one, two
 
 
+def _place_discs(
+    graph: sparse.csr_matrix, groups: Partition, placed: int, seed: int, gap: float
+) -> NDArray[np.float64]:
+    """Choose the centres of the discs of the first `placed` groups.
+
+    Similar groups are side by side, and the discs do not overlap. `gap` is the space between two discs.
+
+    Returns
+    -------
+    float64 (placed, 2)
+    """
+    radii = np.sqrt(groups.sizes[:placed].astype(np.float64))
+    joined = _join_communities(graph, groups.member_of, placed)
+    span = sqrt(float((radii**2).sum()))
+    start = place_spiral(placed) * span
+    if placed > 2 and joined.nnz:
+        weights = joined.data / np.sqrt(groups.sizes[joined.row] * groups.sizes[joined.col])
+        edges = Edges(np.column_stack([joined.row, joined.col]).astype(np.int64), weights)
+        drawn = _fit_disc(_apply_forces(placed, edges, start, seed, 500, FINE.uses_grid(placed)))
+        start = drawn * span * 1.2
+    return _separate_circles(start, radii, gap)
+
+
 def _place_communities(
     graph: sparse.csr_matrix, groups: Partition, seed: int, most_placed: int
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Choose a centre and a radius for each community.
 
-    The larger communities are placed by forces. The others are on rings around them.
+    The larger communities are placed by forces. The others are on rings around them, except for single models,
+    which fill a disc to the upper right of the rings.
 
     Returns
     -------
     centres : float64 (communities, 2)
     radii : float64 (communities,)
+    apart : float64 (3,), the centre and the radius of the disc of the single models
     """
     radii = np.sqrt(groups.sizes.astype(np.float64))
+    paired = int((groups.sizes > 1).sum())
     placed = min(int((groups.sizes >= LEAST_PLACED).sum()), most_placed)
     centres = np.zeros((len(radii), 2))
     reach = 1.0
     if placed:
-        joined = _join_communities(graph, groups.member_of, placed)
-        span = sqrt(float((radii[:placed] ** 2).sum()))
-        start = place_spiral(placed) * span
-        if placed > 2 and joined.nnz:
-            weights = joined.data / np.sqrt(groups.sizes[joined.row] * groups.sizes[joined.col])
-            edges = Edges(np.column_stack([joined.row, joined.col]).astype(np.int64), weights)
-            drawn = _fit_disc(_apply_forces(placed, edges, start, seed, 500, FINE.uses_grid(placed)))
-            start = drawn * span * 1.2
-        centres[:placed] = _separate_circles(start, radii[:placed], gap=1.2)
+        centres[:placed] = _place_discs(graph, groups, placed, seed, gap=1.2)
         reach = float((np.hypot(*centres[:placed].T) + radii[:placed]).max())
-    rest = len(radii) - placed
+    rest = paired - placed
     if rest:
         ring = np.sqrt(np.linspace((reach * 1.04) ** 2, (reach * 1.04) ** 2 + 3.5 * rest, rest))
         angle = np.arange(rest) * _GOLDEN_ANGLE
-        centres[placed:] = np.column_stack([ring * np.cos(angle), ring * np.sin(angle)])
-    return centres, radii
+        centres[placed:paired] = np.column_stack([ring * np.cos(angle), ring * np.sin(angle)])
+        reach = float((ring + radii[placed:paired]).max())
+    single = len(radii) - paired
+    apart = np.zeros(3)
+    if single:
+        radius = max(_SPARSE * sqrt(single), 1.0)
+        away = (reach * (1 + _APART) + radius) / sqrt(2) if paired else 0.0
+        apart = np.array([away, -away, radius])
+        centres[paired:] = place_spiral(single) * (radius - 1) + apart[:2]
+    return centres, radii, apart
+
+
+def _scale_layout(points: np.ndarray, centres: np.ndarray, radii: np.ndarray, apart: np.ndarray) -> GraphLayout:
+    """Scale a layout so that it fills the square of the coordinates.
+
+    The parameters are the fields of GraphLayout.
+    """
+    reach = radii[:, None]
+    ends = apart[:2] + np.array([[1], [-1]]) * apart[2]
+    corners = np.concatenate([points, centres - reach, centres + reach, ends])
+    low, high = corners.min(axis=0, initial=0.0), corners.max(axis=0, initial=0.0)
+    scale = EXTENT / max(float((high - low).max()), 2.0)
+    shift = EXTENT / 2 - (low + high) / 2 * scale
+    xy, middle = (np.rint(values * scale + shift).astype(np.int32) for values in (points, centres))
+    disc = np.ceil([*(apart[:2] * scale + shift), apart[2] * scale]).astype(np.int32)
+    return GraphLayout(xy[:, 0], xy[:, 1], middle, np.ceil(radii * scale).astype(np.int32), disc)
 
 
 def lay_out_graph(
@@ -317,8 +369,9 @@ def lay_out_graph(
 
     Related communities are side by side, and similar names are near one another within a community. The communities
     are placed by forces that depend on their summed similarity, and are then pushed apart. The area of a disc is
-    proportional to the number of its members. Communities with fewer than LEAST_PLACED models surround the others;
-    for example, a model without neighbours is a community of one. No step compares all pairs of models.
+    proportional to the number of its members. Communities with fewer than LEAST_PLACED models surround the others.
+    A model without neighbours is a community of one; these models are in a disc apart from all others. No step
+    compares all pairs of models.
 
     Parameters
     ----------
@@ -333,7 +386,7 @@ def lay_out_graph(
     GraphLayout
     """
     forces = choose_forces(len(communities.member_of), fine_largest)
-    centres, radii = _place_communities(graph, communities, seed, most_placed)
+    centres, radii, apart = _place_communities(graph, communities, seed, most_placed)
     order = np.argsort(communities.member_of, kind="stable")
     bounds = np.searchsorted(communities.member_of[order], np.arange(len(radii) + 1))
     points = np.empty((len(order), 2))
@@ -341,10 +394,67 @@ def lay_out_graph(
         rows = order[bounds[index] : bounds[index + 1]]
         places = _place_members(len(rows), edges, forces, seed)
         points[rows] = centres[index] + places * radii[index] * 0.92
-    span = max(
-        float(np.abs(points).max(initial=0.0)), float((np.abs(centres).max(axis=1) + radii).max(initial=1.0))
-    )
-    scale = EXTENT / 2 / span
-    xy = np.rint(points * scale + EXTENT / 2).astype(np.int32)
-    middle = np.rint(centres * scale + EXTENT / 2).astype(np.int32)
-    return GraphLayout(xy[:, 0], xy[:, 1], middle, np.ceil(radii * scale).astype(np.int32))
+    return _scale_layout(points, centres, radii, apart)
+
+
+def fill_disc(x: NDArray[np.int32], y: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Spread points evenly over the unit disc, so that points that were near one another still are.
+
+    The points are sorted into columns by x, and by y within each column. The square of these columns is then mapped
+    to the disc.
+
+    Parameters
+    ----------
+    x, y : int (m,)
+
+    Returns
+    -------
+    float64 (m, 2)
+
+    References
+    ----------
+    P. Shirley and K. Chiu (1997), A low distortion map between disk and square, Journal of Graphics Tools 2.
+    """
+    count = len(x)
+    across = np.empty(count, dtype=np.int64)
+    across[np.lexsort((np.arange(count), y, x))] = np.arange(count)
+    columns = max(1, round(sqrt(count)))
+    column = across * columns // max(count, 1)
+    order = np.lexsort((across, y, column))
+    held = np.bincount(column, minlength=columns)
+    down = np.empty(count)
+    down[order] = (np.arange(count) - np.repeat(np.cumsum(held) - held, held) + 0.5) / np.repeat(held, held)
+    a, b = 2 * (across + 0.5) / max(count, 1) - 1, 2 * down - 1
+    is_wide = np.abs(a) > np.abs(b)
+    radius = np.where(is_wide, a, b)
+    other = np.where(is_wide, b, a)
+    angle = pi / 4 * other / np.where(radius == 0, 1, radius)
+    angle = np.where(is_wide, angle, pi / 2 - angle)
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+
+
+def lay_out_clusters(graph: sparse.csr_matrix, clusters: Partition, layout: GraphLayout, seed: int) -> GraphLayout:
+    """Compute a map of the clusters: a disc for each cluster, which all of its models fill.
+
+    Clusters whose models have many edges between them are side by side. The area of a disc is proportional to the
+    number of its models. Within a disc, models that are near one another in the graph are near one another.
+
+    Parameters
+    ----------
+    graph : (n, n), symmetric similarities
+    clusters : the clusters of the n models, largest first
+    layout : the layout of the graph
+    seed : seed of igraph's random numbers
+
+    Returns
+    -------
+    GraphLayout, whose discs are those of the clusters
+    """
+    radii = np.sqrt(clusters.sizes.astype(np.float64))
+    gap = _BETWEEN * sqrt(len(clusters.member_of))
+    centres = _place_discs(graph, clusters, len(radii), seed, gap) if len(radii) else np.zeros((0, 2))
+    points = np.zeros((len(clusters.member_of), 2))
+    for index in range(len(radii)):
+        rows = np.flatnonzero(clusters.member_of == index)
+        points[rows] = centres[index] + fill_disc(layout.x[rows], layout.y[rows]) * radii[index] * 0.95
+    return _scale_layout(points, centres, radii, np.zeros(3))

@@ -3,52 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from constellation.analysis.statistics import Correlations, correlate
 from constellation.analysis.totals import Total, add_known
 from constellation.analysis.tree import Tree
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of texts, stored as integers and the distinct texts.
-
-    It has few distinct texts.
-
-    Attributes
-    ----------
-    codes : ndarray of int32, shape (n,)
-        The text of each row, as an index into `values`.
-    values : tuple of str
-        The distinct texts, sorted; '' means unknown.
-    """
-
-    codes: np.ndarray
-    values: tuple[str, ...]
-
-    def tally(self, rows: np.ndarray) -> list[tuple[str, int]]:
-        """Count how often each text of the column occurs in some rows.
-
-        Returns
-        -------
-        list of (str, int)
-            The texts and their counts, sorted by descending count, then alphabetically.
-        """
-        counts = np.bincount(self.codes[rows], minlength=len(self.values))
-        present = np.flatnonzero(counts)
-        order = sorted(present.tolist(), key=lambda code: (-counts[code], self.values[code]))
-        return [(self.values[code], int(counts[code])) for code in order]
-
-
-def code_column(texts: Sequence[str] | np.ndarray | pd.Series) -> Column:
-    """Convert a sequence of texts to a `Column`."""
-    codes, values = pd.factorize(np.asarray(texts, dtype=object), sort=True)
-    return Column(codes.astype(np.int32), tuple(map(str, values)))
 
 
 @dataclass(frozen=True)

@@ -36,23 +36,31 @@ SCRIPTS = (
     Bundle(
         "core",
         (
-            "core/site", "core/dom", "core/data", "core/state", "core/format", "core/csv", "core/saving",
-            "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue", "catalogue/shards",
-            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
-            "search/pasted", "search/box", "start",
+            "core/site", "core/dom", "core/notes", "core/data", "core/state", "core/format", "core/csv",
+            "core/saving", "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue",
+            "catalogue/shards", "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
+            "catalogue/nearest", "catalogue/addresses", "search/pasted", "search/box", "start",
         ),
         needs="theme",
     ),
     Bundle("search", ("search/index", "search/shards"), needs="core"),
     Bundle(
+        "sharing",
+        (
+            "sharing/svg-canvas", "sharing/address", "sharing/picture", "sharing/menu", "sharing/embedding",
+            "sharing/chart-menus", "sharing/printing",
+        ),
+        needs="core",
+    ),
+    Bundle(
         "explorer",
         (
-            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/svg-canvas",
-            "explorer/colouring", "explorer/drawing", "explorer/first", "explorer/session", "explorer/exports",
+            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/colouring",
+            "explorer/drawing", "explorer/first", "explorer/session", "explorer/description", "explorer/exports",
             "explorer/controls", "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap",
             "explorer/explorer",
         ),
-        needs="core",
+        needs="sharing",
     ),
     Bundle(
         "tree",
@@ -68,16 +76,28 @@ SCRIPTS = (
     ),
     Bundle(
         "graph",
-        ("graph/outlines", "graph/paint", "graph/pick", "graph/labels", "graph/marks", "graph/key", "graph/view"),
+        (
+            "graph/outlines", "graph/neighbourhood", "graph/paint", "graph/pick", "graph/labels", "graph/marks",
+            "graph/key", "graph/view",
+        ),
         needs="explorer",
     ),
     Bundle(
         "tanglegram",
         (
             "tanglegram/order", "tanglegram/trees", "tanglegram/layout", "tanglegram/paint", "tanglegram/view",
-            "tanglegram/files", "tanglegram/page",
+            "tanglegram/page",
         ),
         needs="explorer",
+    ),
+    Bundle("clusters", ("clusters/page",), needs="core"),
+    Bundle(
+        "explain",
+        (
+            "explain/vocabulary", "explain/tokens", "explain/meanings", "explain/sizes", "explain/terms",
+            "explain/likeness", "explain/families", "explain/explain", "explain/nearest", "explain/page",
+        ),
+        needs="core",
     ),
     Bundle(
         "table",
@@ -99,9 +119,15 @@ SCRIPTS = (
 
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
-    Bundle("site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "print")),
-    Bundle("views", ("views", "tanglegram"), needs="site"),
-)
+    Bundle(
+        "site",
+        (
+            "tokens", "base", "frame", "components", "contents", "tables", "search", "card", "forced", "explain",
+            "embed", "print",
+        ),
+    ),
+    Bundle("views", ("views", "clusters", "tanglegram"), needs="site"),
+)  # fmt: skip
 
 
 def order_scripts(names: Iterable[str]) -> list[str]:

@@ -6,7 +6,6 @@ each kind has a counterpart of the same name in static/js/table/kinds.js.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
@@ -14,33 +13,23 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from markupsafe import escape
 
+from constellation.analysis.column import Column
 from constellation.analysis.families.clades import Clade
-from constellation.analysis.groups import Column
 from constellation.analysis.lineage.index import Line
 from constellation.catalogue.reading.invisible import tell_unseen
+from constellation.formulas import guard_text
 from constellation.render.encoding import list_numbers
 from constellation.render.wording import (
     address_in_atlas,
+    mark_name,
     write_count,
     write_created,
     write_percent_whole,
     write_short,
 )
 
-#: Beginning of a text that a spreadsheet reads as a formula, including full-width forms (OWASP, CSV Injection).
-#: Leading apostrophes are matched too: different texts must stay different after `guard_text`.
-_FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
-
 #: Smallest amount of memory that is shown, in gigabytes.
 _LEAST_SHOWN = 0.01
-
-
-def guard_text(text: str) -> str:
-    """Return a text in a form that no spreadsheet reads as a formula.
-
-    An apostrophe is put in front of the text if necessary.
-    """
-    return "'" + text if _FORMULA.match(text) else text
 
 
 def write_number(value: float) -> str:
@@ -104,7 +93,7 @@ class Names:
         owner = tell_unseen(model.removesuffix(name))
         head = f"<span>{escape(owner)}</span>" if owner else ""
         link = escape(root + address_in_atlas(model))
-        return f'<th scope="row"><a href="{link}">{head}{escape(tell_unseen(name))}</a></th>'
+        return f'<th scope="row"><a href="{link}">{head}{mark_name(name)}</a></th>'
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
         """Return the ids of the models as one text, separated by line feeds."""

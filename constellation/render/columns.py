@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from constellation.analysis.column import Column, code_column
 from constellation.analysis.families.families import Families as FoundFamilies
-from constellation.analysis.groups import Column, code_column
 from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED
 from constellation.analysis.memory import estimate_memory
 from constellation.atlas import Atlas
@@ -512,7 +512,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         _estimate_memory,
         heading="Memory",
         place=4,
-        script="details",
+        script="facts",
         term="memory",
     ),
     ModelColumn(

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from constellation.analysis.column import Column, code_column
 from constellation.analysis.families.ranking import rank_top_families
-from constellation.analysis.groups import Column, code_column
 from constellation.analysis.names.words import label_groups, split_rows, weigh_words, write_share
 from constellation.atlas import Atlas
 from constellation.progress import Progress

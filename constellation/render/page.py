@@ -67,6 +67,7 @@ def make_environment() -> Environment:
         created=wording.write_created,
         relation=wording.name_relations,
         shown=tell_unseen,
+        named=wording.mark_name,
         address=wording.address_in_atlas,
         site_name=wording.name_site,
         contents=list_contents,
@@ -100,6 +101,7 @@ class PageRenderer:
     environment : Jinja environment of the templates
     title : the atlas's title
     base_url : the site's address, '' if unknown
+    date : date of the catalogue in ISO format, '' if unknown
     files : links to each export, from `Parts.link_all`
     shards : number of shards of the browser's data, 0 if the data are not split
     lineage : whether any model of the catalogue declares a base model
@@ -112,6 +114,7 @@ class PageRenderer:
     environment: Environment
     title: str
     base_url: str = ""
+    date: str = ""
     files: Mapping[str, Mapping[str, str | bool]] = field(default_factory=lambda: WHOLE)
     shards: int = 0
     lineage: bool = False
@@ -144,7 +147,7 @@ class PageRenderer:
         page : key of the page in the navigation
         contents : whether the page has a list of its sections
         """
-        bundles = order_scripts((*scripts, "pages") if plots else scripts)
+        bundles = order_scripts((*scripts, "pages", "sharing") if plots else scripts)
         html = self.environment.get_template(template).render(
             atlas=self._describe_atlas(),
             path=path,
@@ -154,7 +157,7 @@ class PageRenderer:
             description=description,
             contents=contents,
             scripts=bundles,
-            styles=["site", "views"] if plots or views or "explorer" in bundles else ["site"],
+            styles=["site", "views"] if views or {"sharing", "clusters"} & set(bundles) else ["site"],
             csp=Markup(PLOTLY_POLICY if plots else POLICY),
             **context,
         )
@@ -168,6 +171,7 @@ class PageRenderer:
         return {
             "title": self.title,
             "base_url": self.base_url,
+            "date": self.date and wording.write_date(self.date),
             "files": self.files,
             "shards": self.shards,
             "lineage": self.lineage,

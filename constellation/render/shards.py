@@ -129,25 +129,46 @@ def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
     """
     if len(atlas) <= most:
         return np.arange(len(atlas))
-    ranked = atlas.facts.everything.rows  # by descending downloads
-    family = atlas.families.member_of[ranked]
-    _, leading = np.unique(family, return_index=True)
+    return _choose_leading(atlas, atlas.facts.everything.rows, most, most)
+
+
+def _choose_leading(atlas: Atlas, ranked: np.ndarray, most: int, most_leading: int) -> np.ndarray:
+    """Choose the most downloaded models of families, and then the most downloaded of the other models.
+
+    Parameters
+    ----------
+    ranked : int (m,), rows by descending downloads
+    most : number of models
+    most_leading : maximum number of models that are chosen because they lead their families
+
+    Returns
+    -------
+    int (most,), ascending
+    """
+    _, first = np.unique(atlas.families.member_of[ranked], return_index=True)
+    leading = np.sort(first)[:most_leading]
     others = np.ones(len(ranked), dtype=bool)
     others[leading] = False
-    order = np.concatenate([np.sort(leading), np.flatnonzero(others)])
+    order = np.concatenate([leading, np.flatnonzero(others)])
     return np.sort(ranked[order[:most]])
 
 
 def take_important(atlas: Atlas, most: int = MODELS_FIRST) -> Shard | None:
     """Return the models of the first drawing of the tree, in the form of a shard.
 
-    These models are in one small script. The result is None if the tree is small enough to be loaded at once.
+    These models are in one small script. Up to half of them are the most downloaded models of their families; the
+    others are the most downloaded of all. The result is None if the tree is small enough to be loaded at once.
 
     Parameters
     ----------
     most : maximum number of models
     """
-    return take_models(atlas, choose_drawn(atlas, most)) if count_drawn(atlas) > most else None
+    drawn = count_drawn(atlas)
+    if drawn <= most:
+        return None
+    everything = atlas.facts.everything.rows
+    ranked = everything[np.isin(everything, choose_drawn(atlas, drawn))]
+    return take_models(atlas, _choose_leading(atlas, ranked, most, most // 2))
 
 
 def plan_shards(atlas: Atlas) -> Shards:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from math import floor, isfinite
 from urllib.parse import quote, urlsplit
 
+from markupsafe import Markup, escape
+
 from constellation.analysis.totals import Total
 from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.catalogue.reading.invisible import tell_unseen
@@ -205,6 +207,22 @@ def isolate_name(name: str) -> str:
     """
     shown = tell_unseen(name)
     return f"\u2068{shown}\u2069" if _LEFTWARDS.search(shown) else shown
+
+
+def mark_name(model: str) -> Markup:
+    """Return the id of a model for HTML.
+
+    Invisible characters are shown by code point. A name that is written from right to left is an element of its own
+    with its own direction, apart from the owner. Otherwise its numbers and Latin letters, such as 7B, would be torn
+    apart. The function `named` in static/js/core/dom.js does the same.
+    """
+    if model.isascii():
+        return escape(model)
+    shown = tell_unseen(model)
+    cut = shown.find("/") + 1
+    if not _LEFTWARDS.search(shown, cut):
+        return escape(shown)
+    return escape(shown[:cut]) + Markup('<bdi dir="auto">{}</bdi>').format(shown[cut:])
 
 
 def address_of_model(model: str, link: str) -> str:

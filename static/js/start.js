@@ -20,7 +20,9 @@
     followMoved();
     showCurrentPage();
     for (const name of [
+      'embedding',
       'contents',
+      'addresses',
       'search',
       'tables',
       'modelTables',
@@ -30,11 +32,21 @@
       'compare',
       'tanglegram',
       'changes',
+      'clusters',
       'plots',
+      'chartMenus',
       'explorer',
+      'explainPage',
     ]) {
-      if (atlas[name]) atlas[name].start();
+      try {
+        atlas[name]?.start();
+      } catch (error) {
+        // The other features still work.
+        console.info(`constellation: ${error.message}`);
+        atlas.failures.push({ file: name, message: error.message });
+      }
     }
     document.documentElement.dataset.ready = '';
+    if (atlas.failures.length) atlas.notes.showFailures(atlas.failures);
   });
 })(globalThis.constellation);

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from constellation.analysis.column import Column
 from constellation.analysis.descriptors import Descriptors, describe_names
-from constellation.analysis.groups import Column
 from constellation.analysis.names.names import read_names
 from constellation.catalogue.descriptors import load_descriptors
 from constellation.catalogue.vocabulary import load_vocabulary

@@ -7,14 +7,8 @@ from math import nan
 
 import numpy as np
 
-from constellation.analysis.groups import (
-    Counts,
-    code_column,
-    count_months,
-    describe_group,
-    list_leaders,
-    rank_rows,
-)
+from constellation.analysis.column import code_column
+from constellation.analysis.groups import Counts, count_months, describe_group, list_leaders, rank_rows
 from constellation.analysis.statistics import correlate
 from constellation.analysis.totals import Total, add_known
 from constellation.catalogue import Catalogue

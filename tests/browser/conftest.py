@@ -1,6 +1,7 @@
-"""What the browser tests share: the default site over both protocols, a browser, and pages that are watched.
+"""Fixtures of the browser tests: the default site from disk and from a server, a browser, and watched pages.
 
-A watched page fails its test if the console says an error, a script throws, or a request leaves the site.
+The test of a watched page fails if the console shows an error, a script throws an exception, or the page sends a
+request to another site.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import shutil
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from constellation.benchmark.building import make_catalogue
 from tests.browser.waiting import FIGURES, PATIENCE, settle_view
 
 PREFIX = "/someone/constellation/"
@@ -48,6 +52,21 @@ VIEWS: dict[str, dict[str, Any]] = {
 def site(default_site: Path) -> Path:
     """The site of the bundled catalogue."""
     return default_site
+
+
+@pytest.fixture(scope="session")
+def large_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A synthetic catalogue of 100,000 models as in `bench`."""
+    path = tmp_path_factory.mktemp("large") / "models.csv"
+    make_catalogue(SimpleNamespace(stage=lambda name: nullcontext()), path, 100_000, 1)
+    return path
+
+
+@pytest.fixture(scope="session")
+def large_site(large_catalogue: Path, share_folder: Callable[..., Path], build_site: Callable[..., Path]) -> Path:
+    """The site of this catalogue."""
+    options = ("--date", "2026-10-05", "--no-cache")
+    return share_folder("large", lambda out: build_site(out, str(large_catalogue), *options))
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

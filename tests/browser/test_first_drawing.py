@@ -1,4 +1,4 @@
-"""The tree is drawn from one small script; the other data follow, and change neither the view nor the state."""
+"""The tree is first drawn from one small script. Data that are loaded later do not change the view or the state."""
 
 from __future__ import annotations
 
@@ -119,6 +119,27 @@ def test_a_reader_need_not_wait(hold: Callable[..., Any]) -> None:
     page.locator(".stage-surface").focus()
     page.keyboard.press("Enter")
     wait_until(page, "location.hash.includes('root=llama')")
+
+
+def test_the_first_row_on_the_screen_stays(hold: Callable[..., Any]) -> None:
+    page, release = hold("tree.html#layout=rectangular")
+    top = f"""() => {{ const {{ view, surface, catalogue }} = {SESSION};
+    const {{ node, below }} = view.anchorOf(surface.camera, surface.size);
+    return [catalogue.ids[view.tree.leaf[node]], below]; }}"""
+    page.locator(".stage-surface").hover()
+    for _ in range(40):
+        page.mouse.wheel(0, 300)
+        rest(page)
+        if page.evaluate(top)[0]:
+            break
+    wait_until(page, "location.hash.includes('at=')")
+    before, at = page.evaluate(top), page.url
+    assert before[0]
+    release()
+    finish(page)
+    model, below = page.evaluate(top)
+    assert model == before[0] and below == pytest.approx(before[1], abs=1)
+    wait_until(page, "(at) => location.href !== at", at)
 
 
 def test_a_model_that_is_not_in_the_first_drawing_is_shown(visit: Callable[..., Any], site: Path) -> None:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from constellation.benchmark.building import make_catalogue
 from tests.browser.tracing import find_longest_task
 from tests.browser.waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
-MODELS = 100_000
 #: The longest task in milliseconds of processor time.
 LIMIT = 100
 #: What someone does one after the other, as states of the address.
@@ -35,21 +31,6 @@ STATES = (
     "rights=open&from=2024",
     "",
 )
-
-
-@pytest.fixture(scope="session")
-def large_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A synthetic catalogue as in `bench`."""
-    path = tmp_path_factory.mktemp("large") / "models.csv"
-    make_catalogue(SimpleNamespace(stage=lambda name: nullcontext()), path, MODELS, 1)
-    return path
-
-
-@pytest.fixture(scope="session")
-def large_site(large_catalogue: Path, share_folder: Callable[..., Path], build_site: Callable[..., Path]) -> Path:
-    """The site of this catalogue."""
-    options = ("--date", "2026-10-05", "--no-cache")
-    return share_folder("large", lambda out: build_site(out, str(large_catalogue), *options))
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ KINDS = (
     "lines/qwen.html",
     "compare.html#lines=qwen,llama",
     "tanglegram.html",
+    "explain.html#names=new/Qwen3-30B-A3B-Instruct-2507-GGUF",
     "models.html#model=Qwen/Qwen3-8B",
     "owners.html",
     "about.html",
@@ -250,11 +251,11 @@ def test_every_model_has_its_address(visit: Callable[..., Any]) -> None:
     page.locator("[data-model] h2", has_text="no/such").wait_for()
 
 
-def test_print_shows_the_still_views_and_no_controls(visit: Callable[..., Any]) -> None:
+def test_print_shows_pictures_of_the_views_and_no_controls(visit: Callable[..., Any]) -> None:
     page = visit("tree.html")
     page.emulate_media(media="print")
-    assert page.locator(".view-static svg").first.is_visible()
-    for gone in (".page-nav", ".view-bar", ".stage"):
+    page.locator(".view-print svg").wait_for()
+    for gone in (".page-nav", ".view-bar", ".stage", ".view-static"):
         assert page.locator(gone).first.is_hidden()
 
 

@@ -1,4 +1,4 @@
-"""The rectangular tree by clicking, typing, scrolling and reading back, and the nested list of branches."""
+"""The rectangular tree and the nested list of branches respond to clicks, keys and scrolling."""
 
 from __future__ import annotations
 
@@ -390,3 +390,24 @@ def test_on_the_page_of_a_family_the_wheel_scrolls_the_page_first(visit: Callabl
     page.mouse.move(*rows_of(page)[6]["text"])
     page.mouse.wheel(0, 300)
     wait_for(page, lambda: names_of(page) != first, True)
+
+
+def test_models_with_a_long_name_have_their_owner_on_a_phone(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html#layout=rectangular&root=qwen3", view="phone")
+    owners = [row["name"].split("/")[0] for row in rows_of(page) if row["isModel"]]
+    page.evaluate(TEXTS, 100)
+    texts = page.evaluate(TEXTS, -100)
+
+    def is_drawn(owner: str) -> bool:
+        short = {re.escape(text).replace("…", ".+") for text in texts}
+        return any(re.fullmatch(text, owner) for text in short)
+
+    assert len(owners) > 10
+    assert [owner for owner in owners if not is_drawn(owner)] == []
+
+
+@pytest.mark.parametrize(("size", "heading"), [("", "Downloads"), ("&size=likes", "Likes")])
+def test_the_numbers_beside_the_names_have_a_heading(visit: Callable[..., Any], size: str, heading: str) -> None:
+    page = visit(f"tree.html#layout=rectangular&root=qwen3{size}")
+    texts = page.evaluate(TEXTS, 100)
+    assert heading in texts and any(text.startswith("rows ") for text in texts)

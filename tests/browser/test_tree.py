@@ -1,4 +1,4 @@
-"""The radial tree by clicking, typing and reading back: root, colours, filters, links, downloads, speed."""
+"""The radial tree responds to clicks and keys quickly: root, colours, filters, links and downloads."""
 
 from __future__ import annotations
 
@@ -235,6 +235,24 @@ def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:
     page.locator(".legend button").nth(1).click()
     page.locator(".legend button:nth-child(n)[aria-pressed=true]").wait_for()
     assert state(page)["only"] and page.locator(".legend button").nth(1).get_attribute("aria-pressed") == "true"
+
+
+def test_memory_is_that_of_models_as_published_as_in_the_table(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    page.locator(".view-toggle", has_text="Filter").click()
+    choose(page, "gb", "8")
+    rest(page)
+    assert {key: state(page)[key] for key in ("gb", "bits")} == {"gb": "8", "bits": "published"}
+    kept = re.search(r"Matching the filter\s+([\d,]+)", page.locator(".panel dl").inner_text())
+    table = visit("models.html#memory=8", settle=False)
+    wait_for(table, lambda: bool(kept) and f"{kept[1]} " in table.locator("[data-models]").inner_text(), True)
+    choose(page, "bits", "4")
+    rest(page)
+    assert kept[1] not in page.locator(".panel dl").inner_text()
+    choose(page, "gb", "")
+    choose(page, "bits", "published")
+    choose(page, "gb", "16")
+    assert state(page)["bits"] == "published"
 
 
 def test_a_link_restores_what_was_seen(visit: Callable[..., Any]) -> None:

@@ -1,4 +1,4 @@
-"""The names on the radial tree at each zoom: how many, none over another, and with the branches that join them."""
+"""At each zoom, the radial tree shows enough names, which do not overlap, and the branches that join them."""
 
 from __future__ import annotations
 
@@ -169,3 +169,12 @@ def test_the_selected_model_has_its_name_wherever_it_is(visit: Callable[..., Any
         for zoom in (1.0005, 1.1):
             move_to(page, None, zoom)
             assert any(name["text"].startswith("Llama-3.1") for name in read_names(page))
+
+
+def test_each_family_of_the_legend_has_its_name_on_the_view(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    entries = page.locator(".legend button").evaluate_all("(all) => all.map(({ dataset }) => dataset.slot)")
+    live = {name.lower() for name in page.evaluate(LIVE)}
+    families = [entry for entry in entries if entry != "other families"]
+    assert len(families) > 12
+    assert [name for name in families if not any(full.startswith(name.lower()) for full in live)] == []

@@ -1,4 +1,4 @@
-"""What surrounds a tree or graph: key, minimap, path, filter panel, and the movement to a new root."""
+"""The controls around a tree or graph: key, minimap, path and filter panel; and the movement to a new root."""
 
 from __future__ import annotations
 
@@ -197,3 +197,20 @@ def test_the_legend_counts_what_is_shown_under_a_root_and_a_filter(
         counts = count_legend(visit(f"{address}#root=qwen{filtered}"))
         own = Counter(is_below(row["family"], "qwen3") for row in expected)
         assert counts["Qwen3"] == own[True] and sum(counts.values()) == len(expected)
+
+
+def test_a_tooltip_is_over_the_minimap(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    zoom_in(page, 6)
+    page.locator(".stage-map").wait_for()
+    on_top = page.evaluate(
+        """() => {
+        const [tip, map] = ['.view-tip', '.stage-map'].map((name) => document.querySelector(name));
+        const { left, top } = map.getBoundingClientRect();
+        tip.hidden = false;
+        Object.assign(tip.style, { position: 'fixed', left: `${left}px`, top: `${top}px`, pointerEvents: 'auto' });
+        tip.textContent = 'A model';
+        return document.elementFromPoint(left + 5, top + 5) === tip;
+        }"""
+    )
+    assert on_top

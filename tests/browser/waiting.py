@@ -17,7 +17,10 @@ REST = """() => new Promise((resolve) => {
   let before = '';
   const look = () => {
     const moving = [...document.querySelectorAll('figure.view[data-ready]')].some(
-      (figure) => window.constellation?.explorer?.of(figure)?.session.surface.moving,
+      (figure) => {
+        const surface = window.constellation?.explorer?.of(figure)?.session.surface;
+        return surface?.moving || surface?.drawing;
+      },
     );
     const now = `${location.href} ${document.body.innerHTML.length}`;
     still = moving || now !== before ? 0 : still + 1;

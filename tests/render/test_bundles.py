@@ -22,8 +22,8 @@ def test_each_source_file_is_in_one_bundle(root: Path, kind: str, bundles: tuple
     [
         ((), ["theme", "core"]),
         (("pages",), ["theme", "core", "pages"]),
-        (("graph",), ["theme", "core", "explorer", "graph"]),
-        (("pages", "graph", "tree"), ["theme", "core", "explorer", "tree", "graph", "pages"]),
+        (("graph",), ["theme", "core", "sharing", "explorer", "graph"]),
+        (("pages", "graph", "tree"), ["theme", "core", "sharing", "explorer", "tree", "graph", "pages"]),
     ],
 )
 def test_a_bundle_is_loaded_after_those_that_it_needs(wanted: tuple[str, ...], loaded: list[str]) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from constellation.analysis.groups import code_column
+from constellation.analysis.column import code_column
 from constellation.atlas import Atlas
 from constellation.render import columns
 from constellation.render.column_kinds import Choices, Dates, Numbers, Values, encode_date

@@ -59,7 +59,7 @@ def test_a_page_with_plots_has_their_policy_and_scripts(renderer: PageRenderer) 
 def test_a_page_loads_few_scripts_and_each_only_once(renderer: PageRenderer) -> None:
     html = render(renderer, scripts=("tree", "graph", "pages"), plots=True)
     scripts = re.findall(r'<script( defer)? src="static/js/([^"]+)\.js"></script>', html)
-    assert [name for _, name in scripts] == ["theme", "core", "explorer", "tree", "graph", "pages"]
+    assert [name for _, name in scripts] == ["theme", "core", "sharing", "explorer", "tree", "graph", "pages"]
     assert [name for defer, name in scripts if not defer] == ["theme"], "it must run before the first paint"
     assert len(re.findall(r"<script[^>]* src=", html)) == len(scripts) and html.count('rel="stylesheet"') == 2
 

@@ -101,3 +101,18 @@ LINKS = [
 @pytest.mark.parametrize(("link", "model", "address"), LINKS)
 def test_a_model_has_an_address_by_the_template(link: str, model: str, address: str) -> None:
     assert wording.address_of_model(model, link) == address
+
+
+NAMES = [
+    ("a/nova-7B", "a/nova-7B"),
+    ("a/nova & co", "a/nova &amp; co"),
+    ("a/نموذج-7B", 'a/<bdi dir="auto">نموذج-7B</bdi>'),
+    ("מודל-7B", '<bdi dir="auto">מודל-7B</bdi>'),
+    ("نموذج/nova-7B", "نموذج/nova-7B"),
+    ("a/<b>נ", 'a/<bdi dir="auto">&lt;b&gt;נ</bdi>'),
+]
+
+
+@pytest.mark.parametrize(("model", "html"), NAMES)
+def test_a_name_from_right_to_left_has_its_own_direction(model: str, html: str) -> None:
+    assert wording.mark_name(model) == html

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,13 +54,26 @@ class Branches:
     texts: tuple[str, ...]
 
 
-def read_branches(names: Names, stems: Stems) -> Branches:
+#: For a stem and a token, the edition with a dot that the token stands for: ('llama', '33') for 3.3.
+Dotted = Mapping[tuple[str, str], str]
+
+
+def read_branches(names: Names, stems: Stems, known: Dotted | None = None) -> Branches:
     """Read the edition and the products that follow each family stem in the names.
 
     At most two products, such as VL, are read. An edition is a number of at most two digits, perhaps with a letter
     before it. It follows directly after the stem or a product. For example, 3.8 is read as two editions: 3, and 3.8
     below it. Reading stops at a size with a number, a method, a format, a language or another stem. The time is
     linear in the occurrences.
+
+    Parameters
+    ----------
+    names : Names
+        The names.
+    stems : Stems
+        The stems of the names.
+    known : mapping, optional
+        The numbers that stand for an edition with a dot. By default, the names themselves show this.
     """
     occurrences, token = stems.occurrences, names.tokens.codes
     is_edition, is_product = _find_editions(names), _find_products(names, stems)
@@ -80,12 +93,13 @@ def read_branches(names: Names, stems: Stems) -> Branches:
         at, occurrence = at[on], occurrence[on]
         steps.append((occurrence, np.full(len(at), 2 * place), at, edition[on]))
         at = at + 1
-    return _write_texts(names, stems, *map(np.concatenate, zip(*steps, strict=True)))
+    return _write_texts(names, stems, known, *map(np.concatenate, zip(*steps, strict=True)))
 
 
 def _write_texts(
     names: Names,
     stems: Stems,
+    known: Dotted | None,
     occurrence: NDArray[np.int64],
     place: NDArray[np.int64],
     at: NDArray[np.int64],
@@ -100,8 +114,9 @@ def _write_texts(
     numbered = np.flatnonzero(edition)
     stem = stems.occurrences.stem[occurrence[numbered]]
     pairs, _, number = count_keys(stem.astype(np.int64) * size + text[numbered])
-    dotted, extra = _find_dotted(names, stems), _Texts(tokens.values)
-    narrow = [dotted.get(pair, tokens.values[pair % size]) for pair in pairs.tolist()]
+    dotted, extra = find_dotted(names, stems) if known is None else known, _Texts(tokens.values)
+    following = [(stems.words[pair // size], tokens.values[pair % size]) for pair in pairs.tolist()]
+    narrow = [dotted.get(pair, pair[1]) for pair in following]
     wide = [extra.find(_widen(edition)) for edition in narrow]
     text[numbered] = np.array([extra.find(edition) for edition in narrow], dtype=np.int64)[number]
     wider = np.array(wide, dtype=np.int64)[number]
@@ -134,11 +149,11 @@ class _Texts:
         return self.added.setdefault(text, len(self.tokens) + len(self.added))
 
 
-def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
+def find_dotted(names: Names, stems: Stems) -> dict[tuple[str, str], str]:
     """Find the two-digit numbers that stand for an edition with a dot, such as 33 for 3.3.
 
     A number is read in this way if the edition with a dot is more common after the same stem. The keys of the
-    result encode stem s and token t as s·T + t, where T is the number of distinct tokens.
+    result are the stem and the token.
     """
     occurrences, tokens = stems.occurrences, names.tokens
     followed = occurrences.end < tokens.bounds[occurrences.row + 1]
@@ -152,7 +167,7 @@ def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
         stem, token = divmod(pair, len(tokens.values))
         text = ".".join(tokens.values[token])
         if seen.get(stem * len(tokens.values) + texts.find(text), 0) > seen[pair]:
-            dotted[pair] = text
+            dotted[stems.words[stem], tokens.values[token]] = text
     return dotted
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 
 import numpy as np
 
@@ -49,6 +49,7 @@ def find_compounds(
     case_changes: Set[tuple[str, int]],
     vocabulary: Vocabulary,
     have_same_maker: Callable[[str, str], bool],
+    words: Iterable[str] | None = None,
 ) -> dict[str, str]:
     """Find the words that consist of a family stem and an affix.
 
@@ -67,6 +68,8 @@ def find_compounds(
         The known descriptors.
     have_same_maker : callable
         A function that takes two words and returns whether one maker uses both.
+    words : iterable of str, optional
+        The words that are examined, by default all words in `support`.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def find_compounds(
 
     compounds: dict[str, str] = {}
     heads, tails = {stem[:_KNOWN] for stem in candidates}, {stem[-_KNOWN:] for stem in candidates}
-    for word in sorted(support):
+    for word in sorted(support if words is None else words):
         if word[:_KNOWN] not in heads and word[-_KNOWN:] not in tails:
             continue
         found = []

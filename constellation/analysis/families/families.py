@@ -1,4 +1,4 @@
-"""Families of models, found from nothing but the names and owners of the models.
+"""Families of models, found only from the names and owners of the models.
 
 A family is a group of models whose names share a word, the family stem. The catalogue itself shows that a stem
 identifies a family: several models have the stem, it is distinctive, and it is not a descriptor. If the names of an
@@ -45,7 +45,7 @@ PLACED, RAISED, MERGED = "placed", "raised", "merged"
 
 @dataclass(frozen=True)
 class Correction:
-    """A change to a family for which the names alone give no evidence.
+    """A change to a family that does not follow from the names of models.
 
     Attributes
     ----------
@@ -140,7 +140,7 @@ class Families:
 
     @cached_property
     def by_name(self) -> Families:
-        """The families in the hierarchy that follows from the names, without changes of parents."""
+        """These families, but each with the parent that follows from the names alone."""
         if not self.parent_by_name:
             return self
         parent = self.hierarchy.parent.copy()
@@ -154,7 +154,7 @@ class Families:
 
 
 @dataclass(frozen=True, eq=False)
-class _Placement:
+class Placement:
     """Intermediate results of `find_families`, before the families have titles."""
 
     stems: Stems
@@ -195,7 +195,7 @@ def find_families(
     titles : mapping of str to str, optional
         Titles that names do not show (see `parse_titles`). By default, those of the package.
     """
-    placement = _place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest, rules)
+    placement = place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest, rules)
     placement, likeness = _add_likeness(placement, names, likeness_least)
     stems, trie, chosen, assignment = placement.stems, placement.trie, placement.chosen, placement.assignment
     titles = load_titles() if titles is None else titles
@@ -223,7 +223,7 @@ def find_families(
     )
 
 
-def _add_likeness(placement: _Placement, names: Names, least: float) -> tuple[_Placement, Likeness]:
+def _add_likeness(placement: Placement, names: Names, least: float) -> tuple[Placement, Likeness]:
     """Place unplaced models by likeness.
 
     The families get more models, but do not change otherwise.
@@ -254,10 +254,10 @@ def _add_likeness(placement: _Placement, names: Names, least: float) -> tuple[_P
 def _find_teachers(
     scores: Scores, clade_of: NDArray[np.int32], member_of: NDArray[np.int32], hierarchy: Hierarchy
 ) -> NDArray[np.int32]:
-    """Find the clade of each model's teacher, the model from which it was distilled.
+    """For each distilled model, find the clade of the model that was its teacher.
 
-    The value is -1 if the model has no teacher from another family. The families that are compared are the
-    top-level families. An unplaced model has no teacher.
+    The value is -1 for a model without a teacher, for an unplaced model, and if both models are in the same
+    top-level family.
     """
     teacher = np.append(clade_of, np.int32(-1))[scores.teacher]
     same = hierarchy.find_tops(teacher) == hierarchy.find_tops(member_of)
@@ -298,13 +298,17 @@ def find_members(
     hierarchy : Hierarchy
         The clades.
     """
-    placement = _place_models(names, owners, vocabulary, smallest, branch_smallest, rules)
+    placement = place_models(names, owners, vocabulary, smallest, branch_smallest, rules)
     return placement.chosen.number_of[placement.assignment.node], placement.chosen.hierarchy
 
 
-def _place_models(
+def place_models(
     names: Names, owners: Names, vocabulary: Vocabulary, smallest: int, branch_smallest: int, rules: Rules
-) -> _Placement:
+) -> Placement:
+    """Find the stems, and assign each model to a path of the trie. The families have no titles yet.
+
+    The parameters are those of `find_members`.
+    """
     terms = list_terms(names, vocabulary, rules)
     series = find_series(terms, names)
     stems = find_stems(names, terms, vocabulary, smallest, series, rules)
@@ -317,7 +321,7 @@ def _place_models(
     trie = build_trie(names, stems, lines, alone, owning)
     assignment = assign_models(names, stems, lines, scores, trie, series, makers, family_owners)
     chosen = choose_nodes(trie, assignment.node, names.maker_of, smallest, branch_smallest)
-    return _Placement(stems, derivations, scores, trie, assignment, chosen)
+    return Placement(stems, derivations, scores, trie, assignment, chosen)
 
 
 def _list_following(names: Names, stems: Stems, assignment: Assignment) -> NDArray[np.int32]:
@@ -332,10 +336,7 @@ def _list_following(names: Names, stems: Stems, assignment: Assignment) -> NDArr
 def _list_also(
     assignment: Assignment, clade_of: NDArray[np.int32], row: NDArray[np.int32], member_of: NDArray[np.int32]
 ) -> tuple[tuple[int, ...], ...]:
-    """List the families that the name of each model also mentions.
-
-    The family of the model itself is left out.
-    """
+    """For each model, list the other families that its name mentions."""
     clade = clade_of[assignment.also]
     rows = row[assignment.also]
     other = (clade >= 0) & (clade != member_of[rows])
@@ -346,9 +347,7 @@ def _list_also(
     return tuple(also)
 
 
-def _list_derivations(
-    placement: _Placement, clades: Sequence[Clade], clade_at: NDArray[np.int32]
-) -> dict[int, str]:
+def _list_derivations(placement: Placement, clades: Sequence[Clade], clade_at: NDArray[np.int32]) -> dict[int, str]:
     """Map each derived family to the kind of evidence for its derivation.
 
     A derived family derives from another family. The keys are the numbers of the clades, in ascending order.

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from sklearn.linear_model import SGDClassifier
 
+from constellation.analysis.families.letters import LISTED, TRUST
 from constellation.analysis.families.likeness_features import LikenessFeatures, list_likeness_features
 from constellation.analysis.families.occurrences import Occurrences
 from constellation.analysis.names.names import Names
@@ -30,12 +31,6 @@ _TAUGHT = 50_000
 #: The number of passes over these names, and the strength of the regularisation. Weaker regularisation places more
 #: models because of a single word, and more of them wrongly.
 _PASSES, _ALPHA = 4, 1e-4
-#: The confidence is this share of the probability, which is measured on names that do contain a stem. Names without
-#: a stem are harder: in two catalogues, about 80% of the models with a probability of 0.8 or more were in the right
-#: family.
-_TRUST = 0.8
-#: The largest number of features that are listed as evidence.
-_LISTED = 3
 _BLOCK = 1 << 14  # models compared with all families at once
 
 
@@ -62,6 +57,28 @@ class Likeness:
     runner_up: NDArray[np.int32]
     confidence: NDArray[np.float64]
     evidence: tuple[tuple[tuple[str, float], ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """A classifier that has learnt what is typical of each family.
+
+    Attributes
+    ----------
+    features : LikenessFeatures
+        The features of the names.
+    classifier : SGDClassifier
+        The classifier.
+    families : ndarray of int32, shape (classes + 1,)
+        The family of each class, -1 for the class of the small families and for the last entry.
+    unplaced : ndarray of int64, shape (u,)
+        The names without a family.
+    """
+
+    features: LikenessFeatures
+    classifier: SGDClassifier
+    families: NDArray[np.int32]
+    unplaced: NDArray[np.int64]
 
 
 def find_likeness(
@@ -91,12 +108,29 @@ def find_likeness(
         The smallest probability, at least 0.5, that a model belongs to the likeliest family rather than to the
         second likeliest. `OFF` switches the rule off.
     """
+    taught = teach_families(names, occurrences, top_of, learnable, least=least)
+    return _place(taught, least) if taught else _find_none()
+
+
+def teach_families(
+    names: Names,
+    occurrences: Occurrences,
+    top_of: NDArray[np.int32],
+    learnable: NDArray[np.bool_],
+    *,
+    least: float,
+) -> Taught | None:
+    """Teach a classifier what is typical of the names of each family.
+
+    The parameters are those of `find_likeness`. The result is None if there are too few families, if all models
+    have one, or if the rule is switched off.
+    """
     models = np.bincount(top_of[top_of >= 0], minlength=len(learnable))
     large = np.flatnonzero(learnable & (models >= _LEARNT))
     large = np.sort(large[np.argsort(-models[large], kind="stable")][:_FAMILIES])
     unplaced = np.flatnonzero(top_of < 0)
     if least >= OFF or len(large) < 2 or not len(unplaced):
-        return _find_none()
+        return None
     taught = np.flatnonzero(top_of >= 0)
     taught = taught[:: -(-len(taught) // _TAUGHT)]
     number = np.full(len(learnable), len(large))  # all smaller families are one class
@@ -110,7 +144,7 @@ def find_likeness(
         labels,
         sample_weight=np.where(labels == len(large), _SMALLER, 1.0),
     )
-    return _place(features, classifier, rows, unplaced, np.append(large, -1).astype(np.int32), least)
+    return Taught(features, classifier, np.append(large, -1).astype(np.int32), unplaced)
 
 
 def _find_none() -> Likeness:
@@ -118,15 +152,9 @@ def _find_none() -> Likeness:
     return Likeness(none.astype(np.int64), none, none, none.astype(np.float64), ())
 
 
-def _place(
-    features: LikenessFeatures,
-    classifier: SGDClassifier,
-    rows: NDArray[np.int64],
-    unplaced: NDArray[np.int64],
-    families: NDArray[np.int32],
-    least: float,
-) -> Likeness:
-    classes, places = classifier.classes_, np.searchsorted(rows, unplaced)
+def _place(taught: Taught, least: float) -> Likeness:
+    features, classifier, families, unplaced = taught.features, taught.classifier, taught.families, taught.unplaced
+    classes, places = classifier.classes_, np.searchsorted(features.rows, unplaced)
     best, second = np.empty(len(places), dtype=np.int64), np.empty(len(places), dtype=np.int64)
     probability = np.empty(len(places))
     for first in range(0, len(places), _BLOCK):
@@ -141,7 +169,7 @@ def _place(
     evidence = tuple(
         _list_evidence(features, classifier, int(places[place]), int(best[place])) for place in chosen.tolist()
     )
-    return Likeness(unplaced[chosen], family[chosen], runner_up[chosen], _TRUST * probability[chosen], evidence)
+    return Likeness(unplaced[chosen], family[chosen], runner_up[chosen], TRUST * probability[chosen], evidence)
 
 
 def _decide(
@@ -170,7 +198,7 @@ def _list_evidence(
         (-float(value), text)
         for value, column in zip(worth.tolist(), row.indices.tolist(), strict=True)
         if value > 0 and (text := features.write(column))
-    )[:_LISTED]
+    )[:LISTED]
     if not ranked:
         return ((features.write_name(place), 1.0),)
     total = sum(value for value, _ in ranked)

@@ -1,4 +1,4 @@
-"""Features of names, from which models are placed in families by likeness.
+"""Features of names that are used to place models in families by likeness.
 
 The features are words, pairs of words, n-grams of letters, and the owner. Stems are left out.
 """
@@ -12,17 +12,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
+from constellation.analysis.families.letters import LETTERS_MARK, LETTERS_WEIGHT, list_letters
 from constellation.analysis.families.occurrences import Occurrences
 from constellation.analysis.names.features import list_ngrams
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import Ragged, bound, count_keys, find_rows, number_rows
 
-#: The lengths of the n-grams of letters.
-_LETTERS = (3, 4)
-#: The weight of an n-gram of letters. A word has many n-grams.
-_LETTERS_WEIGHT = 0.5
-#: The smallest number of letters of a word whose n-grams of letters are features.
-_WORD = 4
 #: The smallest number of names with a feature, and the largest number of features of all kinds.
 _COMMON, _MOST = 2, 50_000
 
@@ -39,6 +34,10 @@ class LikenessFeatures:
         The features: first all tokens, then pairs of tokens, then all owners, then n-grams of letters.
     pairs : ndarray of int64, shape (pairs,)
         The tokens of each pair a, b, as a·T + b, where T is the number of distinct tokens.
+    letters : tuple of str
+        The n-grams of letters, with < and > at the ends of a word.
+    frequency : ndarray of float64, shape (features,)
+        The inverse document frequency of each feature.
     names : Names
         All names.
     rows : ndarray of int, shape (names,)
@@ -48,11 +47,13 @@ class LikenessFeatures:
     matrix: sparse.csr_matrix
     feature: NDArray[np.int64]
     pairs: NDArray[np.int64]
+    letters: tuple[str, ...]
+    frequency: NDArray[np.float64]
     names: Names
     rows: NDArray[np.integer]
 
     def write(self, column: int) -> str:
-        """Return the text of a feature, by its column.
+        """Return the text of the feature in a given column.
 
         The text is tokens, or an owner and a slash. It is '' for an n-gram of letters.
         """
@@ -65,6 +66,12 @@ class LikenessFeatures:
             return " ".join(values[code] for code in divmod(int(self.pairs[number]), len(values)))
         number -= len(self.pairs)
         return f"{owners[number]}/" if number < len(owners) else ""
+
+    def write_key(self, column: int) -> str:
+        """Return the text of a feature, by its column; an n-gram of letters begins with `LETTERS_MARK`."""
+        text = self.write(column)
+        first = len(self.names.tokens.values) + len(self.pairs) + len(self.names.all_owners)
+        return text or LETTERS_MARK + self.letters[int(self.feature[column]) - first]
 
     def write_name(self, place: int) -> str:
         """Return the tokens of one name, separated by spaces."""
@@ -100,13 +107,15 @@ def list_likeness_features(names: Names, occurrences: Occurrences, rows: NDArray
     couples = _count(find_rows(rest.bounds, starts), number, (size, len(pairs)))
     makers = np.flatnonzero(names.is_maker[names.owner_of[rows]])
     owners = _count(makers, names.owner_of[rows[makers]], (size, len(names.all_owners)))
-    letters = words @ _list_letters(rest)
-    letters.data[:] = _LETTERS_WEIGHT
+    grams, texts = _list_letters(rest)
+    letters = words @ grams
+    letters.data[:] = LETTERS_WEIGHT
     every = sparse.hstack([words, couples, owners, letters], format="csr", dtype=np.float32)
     often = np.bincount(every.indices, minlength=every.shape[1])
     least = max(_COMMON, int(np.sort(often)[-_MOST]) if len(often) > _MOST else 0)
     kept = np.flatnonzero(often >= least)
-    return LikenessFeatures(TfidfTransformer().fit_transform(every[:, kept]), kept, pairs, names, rows)
+    weigh = TfidfTransformer().fit(every[:, kept])
+    return LikenessFeatures(weigh.transform(every[:, kept]), kept, pairs, texts, weigh.idf_, names, rows)
 
 
 def _count(rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple[int, int]) -> sparse.csr_matrix:
@@ -119,24 +128,18 @@ def _count(rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple
     return matrix
 
 
-def _list_letters(tokens: Ragged) -> sparse.csr_matrix:
+def _list_letters(tokens: Ragged) -> tuple[sparse.csr_matrix, tuple[str, ...]]:
     """List the n-grams of letters in each distinct word.
 
-    The result is a float32 matrix of shape (distinct tokens, n-grams).
+    The result is a float32 matrix of shape (distinct tokens, n-grams), and the n-grams.
     """
     known: dict[str, int] = {}
     columns: list[int] = []
     lengths = np.zeros(len(tokens.values), dtype=np.int64)
     for code in np.unique(tokens.codes).tolist():
-        word = tokens.values[code]
-        if len(word) < _WORD or not word.isalpha():
-            continue
-        marked, before = f"<{word}>", len(columns)
-        columns += [
-            known.setdefault(marked[at : at + length], len(known))
-            for length in _LETTERS
-            for at in range(len(marked) - length + 1)
-        ]
-        lengths[code] = len(columns) - before
+        grams = list_letters(tokens.values[code])
+        columns += [known.setdefault(gram, len(known)) for gram in grams]
+        lengths[code] = len(grams)
     shape = (len(tokens.values), len(known))
-    return sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, bound(lengths)), shape=shape)
+    matrix = sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, bound(lengths)), shape=shape)
+    return matrix, tuple(known)

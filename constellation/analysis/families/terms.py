@@ -50,7 +50,41 @@ class Terms:
     leading: frozenset[str]
 
 
-def list_terms(names: Names, vocabulary: Vocabulary, rules: Rules = ALL_RULES) -> Terms:
+@dataclass(frozen=True)
+class TermRules:
+    """What the names of a catalogue show about terms.
+
+    Attributes
+    ----------
+    pairs : frozenset of (str, str)
+        The two-token terms that begin with a genus, such as ('gpt', 'neo').
+    tails : frozenset of (str, str)
+        The two-token terms whose first token ends with a genus, such as ('distilgpt', '2').
+    leading : frozenset of str
+        The descriptors that are terms at the beginning of a name (see leading_words.py).
+    """
+
+    pairs: frozenset[tuple[str, str]]
+    tails: frozenset[tuple[str, str]]
+    leading: frozenset[str]
+
+
+def learn_term_rules(names: Names, vocabulary: Vocabulary) -> TermRules:
+    """Find out which words of a catalogue form terms, so that other names can be read in the same way."""
+    pairs = _find_genus_pairs(names)
+    tails = _find_tails(names, _list_genera(vocabulary), pairs, names.ask(_is_edition))
+    leading = np.unique(names.tokens.codes[find_leading_words(names)])
+    values, size = names.tokens.values, max(len(names.tokens.values), 1)
+    texts = [
+        frozenset((values[code // size], values[code % size]) for code in codes.tolist())
+        for codes in (pairs, tails)
+    ]
+    return TermRules(texts[0], texts[1], frozenset(values[code] for code in leading.tolist()))
+
+
+def list_terms(
+    names: Names, vocabulary: Vocabulary, rules: Rules = ALL_RULES, known: TermRules | None = None
+) -> Terms:
     """List the terms of every name.
 
     A term is a word that may name a family. The time is linear in the tokens.
@@ -63,12 +97,17 @@ def list_terms(names: Names, vocabulary: Vocabulary, rules: Rules = ALL_RULES) -
         The known descriptors.
     rules : Rules
         Whether descriptors that lead names may be terms.
+    known : TermRules, optional
+        Which words form terms. By default, the names themselves show this.
     """
     tokens, edition = names.tokens, names.ask(_is_edition)
-    pairs = _find_genus_pairs(names)
-    genera = tuple(word for word in vocabulary.words_of("genus") if len(word) > 2)
-    tails = _find_tails(names, genera, pairs, edition)
-    leading = find_leading_words(names) if rules.leading_words else np.zeros(len(tokens.codes), dtype=bool)
+    if known is None:
+        pairs = _find_genus_pairs(names)
+        tails = _find_tails(names, _list_genera(vocabulary), pairs, edition)
+        leading = find_leading_words(names) if rules.leading_words else np.zeros(len(tokens.codes), dtype=bool)
+    else:
+        pairs, tails = _find_pairs(names, known.pairs), _find_pairs(names, known.tails)
+        leading = _find_known_leading_words(names, known.leading)
     paired, alone, added = _read_spans(names, edition, pairs, tails)
     alone |= leading
     start = np.flatnonzero(paired | alone)
@@ -89,6 +128,25 @@ def list_terms(names: Names, vocabulary: Vocabulary, rules: Rules = ALL_RULES) -
     bounds = np.searchsorted(start, tokens.bounds)
     promoted = frozenset(tokens.values[code] for code in np.unique(tokens.codes[leading]).tolist())
     return Terms(bounds, codes[: len(word)], start, end, values, promoted)
+
+
+def _list_genera(vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(word for word in vocabulary.words_of("genus") if len(word) > 2)
+
+
+def _find_pairs(names: Names, pairs: frozenset[tuple[str, str]]) -> NDArray[np.int64]:
+    """Return the codes of those pairs of tokens that the names may contain (see `_find_genus_pairs`)."""
+    code, size = {token: number for number, token in enumerate(names.tokens.values)}, len(names.tokens.values)
+    found = [code[first] * size + code[second] for first, second in pairs if first in code and second in code]
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def _find_known_leading_words(names: Names, words: frozenset[str]) -> NDArray[np.bool_]:
+    bounds = names.tokens.bounds
+    first = bounds[:-1][np.diff(bounds) > 1]
+    leading = np.zeros(len(names.tokens.codes), dtype=bool)
+    leading[first] = names.ask(words.__contains__)[names.tokens.codes[first]]
+    return leading
 
 
 def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
@@ -199,7 +257,7 @@ class _Words:
         return size + number
 
     def sort(self, codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """Return the distinct words that some codes stand for, sorted alphabetically.
+        """Return the distinct words of the given codes, sorted alphabetically.
 
         For each code, the position of its word is also returned.
         """

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.families.branches import read_branches
+from constellation.analysis.families.branches import Dotted, read_branches
 from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.stems import Stems
 from constellation.analysis.names.names import Names
@@ -31,7 +31,7 @@ _ROOM = 32
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """The trie nodes on the path of each stem occurrence, sorted by occurrence, then by depth.
+    """The nodes on the path of each occurrence of a stem, sorted by occurrence, then by depth.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ class Trie:
 
 @dataclass(frozen=True, eq=False)
 class _Column:
-    """Steps on the paths of a trie, with at most one step of each path.
+    """Some steps of the paths in a trie: at most one step of each path.
 
     Attributes
     ----------
@@ -128,6 +128,7 @@ def build_trie(
     lines: Hierarchy,
     alone: NDArray[np.integer],
     owners: NDArray[np.integer],
+    dotted: Dotted | None = None,
 ) -> Trie:
     """Build the trie of all names in which a family stem occurs.
 
@@ -146,9 +147,11 @@ def build_trie(
         Stems that have a node even if no name has their path.
     owners : ndarray of int, shape (any,)
         Owners that have a node, as indices into `names.all_owners`.
+    dotted : mapping, optional
+        The numbers that stand for an edition with a dot (see `read_branches`).
     """
     occurrences, many = stems.occurrences, len(stems.occurrences)
-    branches = read_branches(names, stems)
+    branches = read_branches(names, stems, dotted)
     compound = np.flatnonzero(occurrences.word != occurrences.stem)
     columns = [
         *_list_lines(np.concatenate([occurrences.stem, alone]), lines.parent, occurrences.start, occurrences.word),
@@ -169,7 +172,7 @@ def build_trie(
 def _list_lines(
     stem: NDArray[np.integer], parent: NDArray[np.int32], start: NDArray[np.int64], word: NDArray[np.int32]
 ) -> Iterator[_Column]:
-    """Yield the steps for the stem of each path and for the stems that it derives from.
+    """For each path, yield the steps for its stem and for the stems from which this stem derives.
 
     The stem itself comes first, then the stems from which it derives. A stem within a compound has no token.
     """

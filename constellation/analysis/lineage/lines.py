@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from constellation.analysis.column import Column, code_column
 from constellation.analysis.families.clades import Clade, arrange_clades
-from constellation.analysis.groups import Column, code_column
 from constellation.analysis.lineage.graph import FOLLOWED, ITSELF, LineageGraph
 
 DECLARED_BASE, DECLARED_ARCHITECTURE = "declared base model", "declared architecture"

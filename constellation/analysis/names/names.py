@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.names.ragged import Ragged
-from constellation.analysis.names.tokenizer import Cuts, compile_chunks, cut_rows, find_cuts
+from constellation.analysis.names.tokenizer import Cuts, WholeWords, compile_chunks, cut_rows, find_cuts
 from constellation.catalogue.vocabulary import Vocabulary
 
 _NEARLY_ALL = 0.8  # if this share of the models has the same owner, or no owner, their makers are unknown
@@ -139,11 +139,20 @@ class Names:
         return _form_names(owners, names, self.owner_of[rows], self.all_owners, self.chunked.take(rows), self.cuts)
 
 
-def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
+def read_names(ids: Sequence[str], vocabulary: Vocabulary, whole: WholeWords | None = None) -> Names:
     """Split every model id into its owner and the tokens of its name.
 
     An id without a slash has no owner. A name that consists only of separators has no tokens. The time is linear in
     the length of the ids.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        The ids.
+    vocabulary : Vocabulary
+        The known descriptors.
+    whole : WholeWords, optional
+        The words of mixed case that stay whole. By default, they are found in the names themselves.
     """
     parts = [model.split("/", 1) if "/" in model else ("", model) for model in ids]
     names = tuple(name for _, name in parts)
@@ -152,7 +161,7 @@ def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
     owner_of = np.fromiter((number[owner] for owner, _ in parts), dtype=np.int32, count=len(parts))
     owners = tuple(map(all_owners.__getitem__, owner_of.tolist()))
     chunked = _find_chunks(names, compile_chunks(vocabulary))
-    return _form_names(owners, names, owner_of, all_owners, chunked, find_cuts(chunked.values, vocabulary))
+    return _form_names(owners, names, owner_of, all_owners, chunked, find_cuts(chunked.values, vocabulary), whole)
 
 
 def _find_chunks(names: Sequence[str], chunks: re.Pattern[str]) -> Ragged:
@@ -179,8 +188,9 @@ def _form_names(
     all_owners: tuple[str, ...],
     chunked: Ragged,
     cuts: Cuts,
+    whole: WholeWords | None = None,
 ) -> Names:
-    bounds, words, joined = cut_rows(chunked, cuts)
+    bounds, words, joined = cut_rows(chunked, cuts, whole)
     tokens = cuts.token_of[words]
     return Names(
         owners=owners,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 _BLOCK = 1 << 16  # rows written out as tuples at once
+_FEW = 1 << 10  # so many keys are numbered by sorting
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,8 +143,22 @@ def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
     number : ndarray of int64, shape (len(keys),)
         The index of each key among the distinct keys.
     """
-    number, distinct = pd.factorize(keys)
+    number, distinct = _factorize(keys)
     return distinct, np.bincount(number, minlength=len(distinct)), number
+
+
+def _factorize(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number the distinct keys in the order of their first occurrences. The distinct keys are returned too."""
+    if len(keys) <= _FEW:
+        distinct, first, number = np.unique(keys, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        return rank[number.reshape(-1)], distinct[order]
+    import pandas as pd  # imported here, because few names need no hash table
+
+    number, distinct = pd.factorize(keys)
+    return number.astype(np.int64, copy=False), distinct
 
 
 def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
@@ -181,5 +195,5 @@ def number_runs(
     number = codes[starts].astype(np.int64)
     for step in range(1, longest):
         longer = np.flatnonzero(lengths > step)
-        number[longer] = pd.factorize(number[longer] * width + codes[starts[longer] + step])[0]
-    return pd.factorize(number * (longest + 1) + lengths)[0].astype(np.int64)
+        number[longer] = _factorize(number[longer] * width + codes[starts[longer] + step])[0]
+    return _factorize(number * (longest + 1) + lengths)[0].astype(np.int64)

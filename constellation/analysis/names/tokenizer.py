@@ -30,7 +30,10 @@ _VERSION = rf"(?<=[^\d\n]\d)_(?=\d(?!\d|\.\d|{_UNIT}))(?!0_\d)"
 # An underscore is the decimal point of a size if the number follows another separator or is 0 (opt-2_7b, 3_0_5B).
 _DECIMAL = rf"(?:(?<=[-\s]\d)|(?<=[-\s]\d\d)|(?<=[-\s_]0))_(?=\d[bm]{_END})"
 # The parts of a quantisation that follow its digit: Q4_K_M, IQ2_XXS, UD-Q6_K_XL, IQ4_KSS.
-_QUANTISATION = rf"(?:ud[-_])?(?:i|t)?q\d(?:_(?!\d[bm]{_END})(?:[0-9a-z]{{1,2}}|xx[sl]|kss)){{1,3}}"
+_QUANTISATION = (
+    rf"(?:(?:ud[-_])?(?:i|t)?q\d(?:_(?!\d[bm]{_END})(?:[0-9a-z]{{1,2}}|xx[sl]|kss)){{1,3}}"
+    r"|q\d+f\d+_\d)"  # of MLC: q4f16_1
+)
 _DATE = r"(?<!\d)(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])[-_.][0-3]\d(?!\d|[bm](?![^\W_]))"
 # The pieces of a chunk: parts such as v2 and r1, sizes, numbers, and runs of letters.
 _PIECE = re.compile(
@@ -41,6 +44,7 @@ _PIECE = re.compile(
     r"|(?<=[a-z]{4})v\d++(?:[._]\d++)*(?![a-z])"
     r"|\d+x\d+(?:[.p]\d+)?[bmBM](?![^\W_])"
     r"|\d+(?:[.p]\d+)?[bmktBMKT](?:\d(?!\d))?(?![^\W_])"
+    r"|\d{1,2}p\d(?![^\W_])"  # the version in qwen3p5
     rf"|\d+\.\d+(?=(?:\.\d+){{1,2}}[bmBM]{_END})"  # the version before a size: 3.1.8B
     r"|\d++(?:[._]\d++)*(?:[A-Za-z](?![^\W_]))?"
     r"|[^\W\d_]{4,}?(?=v\d|(?<=[a-z])[A-Z]\d)"
@@ -134,7 +138,77 @@ def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
     )
 
 
-def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.bool_]]:
+@dataclass(frozen=True)
+class WholeWords:
+    """The words of mixed case that a catalogue treats as one word, in lower case.
+
+    Attributes
+    ----------
+    common : frozenset of str
+        The words that enough names have as one word.
+    leading : frozenset of str
+        Those of them that are often the first word of a name. A word that could be split into descriptors
+        (``MiniMax``) stays whole only if it is among these.
+    """
+
+    common: frozenset[str]
+    leading: frozenset[str]
+
+    def choose(self, cuts: Cuts) -> NDArray[np.bool_]:
+        """Return which pieces of `cuts` stay whole.
+
+        The result is a boolean array of shape (pieces,).
+        """
+        lower = [piece.lower() for piece in cuts.pieces.values]
+        return np.array(
+            [
+                word in self.common and (word in self.leading or not described)
+                for word, described in zip(lower, cuts.described.tolist(), strict=True)
+            ],
+            dtype=bool,
+        )
+
+
+def find_whole_words(chunked: Ragged, cuts: Cuts) -> WholeWords:
+    """Find the words of mixed case that stay whole in the names of a catalogue.
+
+    Words that would not be split anyway are left out.
+
+    Parameters
+    ----------
+    chunked : Ragged
+        The chunks of each name. Its codes are rows of `cuts.pieces`.
+    cuts : Cuts
+        How the chunks may be cut.
+    """
+    common, leading = _count_pieces(chunked, cuts)
+    several = np.diff(cuts.ways.bounds)[len(common) :] > 1
+    listed = [
+        {
+            piece.lower()
+            for piece, wanted in zip(cuts.pieces.values, (several & which).tolist(), strict=True)
+            if wanted
+        }
+        for which in (common, common & leading)
+    ]
+    return WholeWords(frozenset(listed[0]), frozenset(listed[1]))
+
+
+def _count_pieces(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return whether enough names have each piece, and whether names often begin with it."""
+    size = len(cuts.pieces)
+    borne = np.bincount(chunked.codes, minlength=size)
+    leading = np.bincount(chunked.codes[chunked.bounds[:-1][np.diff(chunked.bounds) > 0]], minlength=size)
+    piece, lengths = cuts.pieces.codes, np.diff(cuts.pieces.bounds)
+    words = np.bincount(cuts.lower[piece], np.repeat(borne, lengths), minlength=len(cuts.lower))[cuts.lower]
+    first = cuts.pieces.bounds[:-1][lengths > 0]
+    firsts = np.bincount(cuts.lower[piece[first]], leading[lengths > 0], minlength=len(cuts.lower))[cuts.lower]
+    return words >= _WHOLE_BORNE_BY, 2 * firsts >= words
+
+
+def cut_rows(
+    chunked: Ragged, cuts: Cuts, known: WholeWords | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.bool_]]:
     """Split names into words.
 
     A word of mixed case stays whole if enough of these names have it as one word. The same name may therefore be
@@ -146,6 +220,8 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
         The chunks of each name. Its codes are rows of `cuts.pieces`.
     cuts : Cuts
         How the chunks may be cut.
+    known : WholeWords, optional
+        The words that stay whole. By default, they are found in the names themselves.
 
     Returns
     -------
@@ -156,16 +232,13 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
     joined : ndarray of bool
         Whether each word follows the previous one without a separator.
     """
-    size = len(cuts.pieces)
-    borne = np.bincount(chunked.codes, minlength=size)
-    leading = np.bincount(chunked.codes[chunked.bounds[:-1][np.diff(chunked.bounds) > 0]], minlength=size)
-    piece, lengths = cuts.pieces.codes, np.diff(cuts.pieces.bounds)
-    words = np.bincount(cuts.lower[piece], np.repeat(borne, lengths), minlength=len(cuts.lower))[cuts.lower]
-    first = cuts.pieces.bounds[:-1][lengths > 0]
-    firsts = np.bincount(cuts.lower[piece[first]], leading[lengths > 0], minlength=len(cuts.lower))[cuts.lower]
-    whole = (words >= _WHOLE_BORNE_BY) & ~(cuts.described & (2 * firsts < words))
+    if known is None:
+        common, leading = _count_pieces(chunked, cuts)
+        whole = common & (leading | ~cuts.described)
+    else:
+        whole = known.choose(cuts)
     way = np.arange(len(whole)) + np.where(whole, 0, len(whole))
-    of_piece, bounds = gather(cuts.ways.bounds, way[piece])
+    of_piece, bounds = gather(cuts.ways.bounds, way[cuts.pieces.codes])
     # The words of a chunk are the words of its pieces, so they begin and end with the first and the last piece.
     of_chunk = bounds[cuts.pieces.bounds]
     places, entries = gather(of_chunk, chunked.codes)

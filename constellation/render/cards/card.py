@@ -13,7 +13,7 @@ from constellation.analysis.families.overrides import BY_HAND
 from constellation.analysis.lineage.bases import name_relation
 from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED
 from constellation.analysis.memory import PRECISIONS
-from constellation.analysis.names.parts import Part, take_apart
+from constellation.analysis.names.parts import Part
 from constellation.analysis.popularity import LEAST_PEERS
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.dates import FIRST_RECORDED
@@ -134,7 +134,7 @@ def describe_card(atlas: Atlas, tables: CardTables, row: int) -> Card:
     leaves, joins = tables.branches.get_branch(row)
     return Card(
         row=row,
-        parts=take_apart(atlas.names, row, tables.stems[family] if family >= 0 else ()),
+        parts=tables.reader.take_apart(row, tables.stems[family] if family >= 0 else ()),
         why=explain_family(atlas, row),
         confidence=wording.write_percent(float(families.confidence[row])) if family >= 0 else "",
         family=family,

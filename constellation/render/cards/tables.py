@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from constellation.analysis.families.clades import collect_stems
 from constellation.analysis.lineage.graph import FOLLOWED, OUTSIDE
 from constellation.analysis.memory import PRECISIONS, estimate_memory
+from constellation.analysis.names.parts import PartReader
 from constellation.analysis.popularity import (
     LEAST_PEERS,
     Percentiles,
@@ -21,6 +23,7 @@ from constellation.analysis.popularity import (
     rank_members,
 )
 from constellation.atlas import Atlas
+from constellation.catalogue.descriptors import load_descriptors
 from constellation.catalogue.slugs import make_distinct, make_slug
 from constellation.render.cards.branches import Branches, cut_small_branches
 
@@ -46,6 +49,7 @@ class CardTables:
     owners : the slug of each owner that has a page
     popularity : int (n,), the place of each model among all models by downloads, from 0
     stems : the tokens that name each clade or a clade above it
+    reader : the reader of the parts of names
     trails : the path of clades from the top level down to each clade
     bases : the declared base models of each model that has any, without ignored base models
     made : the models that declare each base model, most downloaded first
@@ -62,6 +66,7 @@ class CardTables:
     owners: Mapping[str, str]
     popularity: NDArray[np.int64]
     stems: list[frozenset[str]]
+    reader: PartReader
     trails: list[list[int]]
     bases: dict[int, list[Base]]
     made: dict[Base, list[int]]
@@ -93,7 +98,8 @@ def prepare_tables(atlas: Atlas, owners: Mapping[str, str]) -> CardTables:
         slugs=choose_slugs(atlas),
         owners=owners,
         popularity=popularity,
-        stems=_collect_stems(atlas),
+        stems=collect_stems(atlas.families.clades),
+        reader=PartReader.open(atlas.names, load_descriptors()),
         trails=_list_trails(atlas),
         bases=bases,
         made=made,
@@ -142,14 +148,6 @@ def choose_slugs(atlas: Atlas) -> dict[int, str]:
     chosen = np.sort(ranked[known[ranked]][: atlas.settings.models_paged])
     taken: set[str] = set()
     return {row: make_distinct(make_slug(atlas.ids[row]), taken) for row in chosen.tolist()}
-
-
-def _collect_stems(atlas: Atlas) -> list[frozenset[str]]:
-    stems: list[frozenset[str]] = []
-    for clade in atlas.families.clades:  # parents come first
-        above = stems[clade.parent] if clade.parent >= 0 else frozenset()
-        stems.append(above | frozenset(clade.stem.split()))
-    return stems
 
 
 def _list_trails(atlas: Atlas) -> list[list[int]]:

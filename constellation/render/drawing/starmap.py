@@ -24,7 +24,7 @@ LETTERING = 170
 _BANDS = 15
 
 
-def _draw_stars(places: np.ndarray, colour: int, width: float) -> str:
+def draw_stars(places: np.ndarray, colour: int, width: float) -> str:
     """Draw points as a single SVG path.
 
     The path consists of strokes of zero length with round ends. The coordinates of a point are relative to the
@@ -55,8 +55,9 @@ def _draw_disc(x: int, y: int, radius: int) -> str:
     return f'<circle class="stroke-line" fill="none" cx="{x}" cy="{y}" r="{radius}"/>'
 
 
-def _draw_name(ink: str, x: int, y: int, size: int, name: str) -> str:
-    return f'<text class="fill-{ink}" x="{x}" y="{y}" font-size="{size}" text-anchor="middle">{escape(name)}</text>'
+def _draw_name(ink: str, x: int, y: int, size: int, name: str, anchor: str = "middle") -> str:
+    place = f'x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}"'
+    return f'<text class="fill-{ink}" {place}>{escape(name)}</text>'
 
 
 def _frame(side: int, label: str, parts: Sequence[str]) -> Markup:
@@ -84,24 +85,38 @@ def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
     return names
 
 
-def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str], label: str) -> Markup:
+def _draw_apart(layout: GraphLayout, isolates: int) -> list[str]:
+    """Draw a circle around the models without a similar name, with their number below it."""
+    if not isolates:
+        return []
+    x, y, radius = layout.apart.tolist()
+    text = f"{isolates:,} without a similar name"
+    below = y + radius + round(1.1 * LETTERING)
+    return [_draw_disc(x, y, radius), _draw_name("quiet", x + radius, below, LETTERING, text, "end")]
+
+
+def draw_sky(
+    layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str], isolates: int, label: str
+) -> Markup:
     """Draw the whole graph, as SVG.
 
-    Each model has the colour of its family. The largest communities have names.
+    Each model has the colour of its family. The largest communities have names. The models without a similar name
+    are apart, and counted.
 
     Parameters
     ----------
     colour_of : (n,), the family colour of each model, 0 to 11, or -1 for the neutral colour
     labels : the name of each community
+    isolates : the number of models without a similar name
     label : what the drawing shows
     """
     colours = np.asarray(colour_of)
     stars = [
-        _draw_stars(np.stack([layout.x, layout.y])[:, colours == colour], int(colour), 34)
+        draw_stars(np.stack([layout.x, layout.y])[:, colours == colour], int(colour), 34)
         for colour in np.unique(colours)
     ]
     names = _name_communities(layout, labels)
-    return _frame(EXTENT, label, [*stars, *names])
+    return _frame(EXTENT, label, [*_draw_apart(layout, isolates), *stars, *names])
 
 
 def _measure_box(layout: GraphLayout, communities: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -180,8 +195,8 @@ def draw_neighbourhood(
     discs = list(zip(*place(*layout.centres[drawn].T).tolist(), radii, strict=True))
     parts = [
         *(_draw_disc(x, y, radius) for x, y, radius in discs),
-        _draw_stars(place(layout.x[around], layout.y[around]), -1, 2),
-        _draw_stars(place(layout.x[shown], layout.y[shown]), colour, 3.6),
+        draw_stars(place(layout.x[around], layout.y[around]), -1, 2),
+        draw_stars(place(layout.x[shown], layout.y[shown]), colour, 3.6),
         *(
             _draw_name("quiet", x, y - radius - 5, 16, labels[index])
             for index, (x, y, radius) in zip(most[:3], discs, strict=False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from constellation.analysis.lineage.adoption import Adoption, measure_shares
 from constellation.atlas import Atlas
-from constellation.render.column_kinds import guard_text, write_number
+from constellation.formulas import guard_text
+from constellation.render.column_kinds import write_number
 
 #: The path of the table. It is not written if no model has a declared line and a known date of creation.
 ADOPTION = "data/adoption.csv"

@@ -16,6 +16,7 @@ from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
 from constellation.render.exports.adoption import ADOPTION, ADOPTION_COLUMNS, list_adoption_rows
 from constellation.render.exports.created import CREATED, CREATED_COLUMNS, list_created_rows
+from constellation.render.exports.explained import list_explained
 from constellation.render.exports.graphs import compress_text, write_graph
 from constellation.render.exports.lines import LINE_COLUMNS, LINES, list_line_rows
 from constellation.render.exports.newick import Newick, write_newick
@@ -189,7 +190,12 @@ def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
         *(partial(_list_graph, kind, part) for kind in ("graphml", "gexf") for part in range(len(parts.edges))),
         *(partial(_list_models, part) for part in range(len(parts.models))),
         partial(_list_others, clouds),
+        _list_explained,
     ]
+
+
+def _list_explained(atlas: Atlas, exports: Exports) -> Iterator[File]:
+    return list_explained(atlas)
 
 
 def _list_models(part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:

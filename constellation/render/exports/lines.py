@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from constellation.analysis.groups import describe_group
 from constellation.atlas import Atlas
-from constellation.render.column_kinds import guard_text, write_number
+from constellation.formulas import guard_text
+from constellation.render.column_kinds import write_number
 
 #: The path of the table. It is not written if no model declares a line.
 LINES = "data/lines.csv"

@@ -9,7 +9,8 @@ import numpy as np
 from constellation.analysis.popularity import class_ages, class_sizes
 from constellation.analysis.size_bands import BANDS, band_sizes
 from constellation.atlas import Atlas
-from constellation.render.column_kinds import guard_text, write_number
+from constellation.formulas import guard_text
+from constellation.render.column_kinds import write_number
 
 #: The path of the table. It is not written if no model can be compared.
 POPULAR = "data/popular.csv"

@@ -16,7 +16,8 @@ from constellation.analysis.families.strength import STRONG
 from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
 from constellation.atlas import Atlas
-from constellation.render.column_kinds import guard_text, write_number
+from constellation.formulas import guard_text
+from constellation.render.column_kinds import write_number
 
 #: Columns of families.csv, with their descriptions.
 FAMILY_COLUMNS = {

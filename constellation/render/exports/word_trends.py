@@ -6,7 +6,8 @@ data/word_trends.csv compares two quarters, and data/word_quarters.csv has all q
 from __future__ import annotations
 
 from constellation.analysis.word_trends import WordTrends
-from constellation.render.column_kinds import guard_text, write_number
+from constellation.formulas import guard_text
+from constellation.render.column_kinds import write_number
 
 #: The path of the table. It is not written if two quarters cannot be compared.
 WORD_TRENDS = "data/word_trends.csv"

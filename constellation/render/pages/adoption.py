@@ -54,6 +54,7 @@ def make_adoption_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         "adoption.html",
         path="adoption.html",
         page="lines",
+        scripts=("sharing",),
         title="Adoption of lines",
         contents=True,
         description="The lines, such as Qwen and Llama, on which the language models of each quarter are built.",

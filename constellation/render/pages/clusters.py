@@ -1,4 +1,4 @@
-"""Make the page of the agglomerative clusters (clusters.html)."""
+"""Make the page of the agglomerative clusters (clusters.html), with a map of them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from constellation.analysis.families.ranking import count_top_families
+from constellation.analysis.graph_layout import lay_out_clusters
 from constellation.analysis.groups import list_leaders
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.clouds import draw_cloud, place_words
+from constellation.render.drawing.cluster_map import NARROW, WIDE, draw_cluster_map
 from constellation.render.page import PageRenderer
+from constellation.render.shards import choose_drawn
+
+#: Largest number of models on the map. More would make the page many megabytes large, but not clearer.
+POINTS = 20_000
 
 
 def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
     """Return the path and HTML of the clusters page.
 
-    The page has a word cloud for each cluster.
+    The page has a map of the clusters, and the details of each cluster with a word cloud.
     """
     clusters = []
     for index, rows in enumerate(context.clusters.rows):
@@ -55,15 +62,52 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         path="clusters.html",
         page="clusters",
         title="Clusters",
+        scripts=("clusters",),
         description=f"{len(clusters)} clusters of {len(atlas):,} language models with similar names.",
         clusters=clusters,
-        bars=[
-            {"label": cluster["label"], "value": cluster["models"], "href": f"#cluster-{cluster['number']}"}
-            for cluster in clusters
-        ],
+        maps=_draw_maps(atlas, context),
+        legend=_list_colours(atlas, context),
+        drawn=min(len(atlas), POINTS),
         models=len(atlas),
         agreement=atlas.network.cluster_agreement,
     )
+
+
+def _draw_maps(atlas: Atlas, context: SiteContext) -> list[Markup]:
+    """Return the map of the clusters for wide windows, and that for phones."""
+    network = atlas.network
+    layout = lay_out_clusters(network.similarity.graph, network.clusters, network.layout, atlas.settings.seed)
+    shown = choose_drawn(atlas, POINTS)
+    colours = [
+        context.families.colours[clade] if clade >= 0 else -1 for clade in atlas.families.member_of[shown].tolist()
+    ]
+    return [
+        draw_cluster_map(
+            layout,
+            shown,
+            colours,
+            context.clusters.labels,
+            network.clusters.sizes.tolist(),
+            canvas,
+            points=canvas is WIDE,
+        )
+        for canvas in (WIDE, NARROW)
+    ]
+
+
+def _list_colours(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
+    """Return the families that have a colour of their own on the map, largest first."""
+    clades = atlas.families.clades
+    return [
+        {
+            "text": clades[clade].title,
+            "href": f"families/{clades[clade].slug}.html",
+            "count": len(atlas.facts.groups[clade].rows),
+            "colour": context.families.colours[clade],
+        }
+        for clade in context.families.ranked
+        if context.families.colours[clade] >= 0
+    ]
 
 
 def _find_words_in(cluster: int) -> Callable[[str], str]:

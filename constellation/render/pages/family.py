@@ -17,6 +17,7 @@ from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_scatter
 from constellation.render.drawing.clouds import draw_cloud, place_words
 from constellation.render.drawing.starmap import draw_neighbourhood
+from constellation.render.drawing.timeline import draw_timeline
 from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
 from constellation.render.member_table import list_rows
@@ -157,7 +158,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         correlations=group.correlations,
         loved=_link_models(atlas, loved),
         overlooked=_link_models(atlas, overlooked),
-        months=months if sum(count > 0 for _, count in months) > 1 else [],
+        months=months,
+        timeline=draw_timeline(months, context.families.colours[clade], f"Models of {title} by month of creation"),
         placeholder=FIRST_RECORDED in atlas.facts.counts.created[rows],
         course=describe_course(atlas, rows, title, context.families.colours[clade]),
         **tally_facets(atlas, context.words.kinds, rows, family=this.slug),

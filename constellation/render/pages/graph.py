@@ -60,5 +60,11 @@ def make_graph_page(
         floor=atlas.settings.similarity_floor,
         neighbours=atlas.settings.neighbours,
         ranked=ranked,
-        sky=draw_sky(layout, colours, context.communities.labels, "The community graph of all models"),
+        sky=draw_sky(
+            layout,
+            colours,
+            context.communities.labels,
+            atlas.network.communities.isolates,
+            "The community graph of all models",
+        ),
     )

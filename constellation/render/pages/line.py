@@ -17,6 +17,7 @@ from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render import wording
 from constellation.render.context import SiteContext
 from constellation.render.drawing.starmap import draw_neighbourhood
+from constellation.render.drawing.timeline import draw_timeline
 from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.composition import link_licences, link_owners, make_bars, tally_facets
@@ -165,7 +166,7 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         title=f"Models built on {name}",
         contents=True,
         description=summary[:200],
-        scripts=("table", "pages"),
+        scripts=("table", "pages", "sharing"),
         line=line,
         feed=f"{line.slug}.xml" if has_line_feeds(atlas) else "",
         name=name,
@@ -187,7 +188,8 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         brands=brands[:_LISTED],
         more_brands=brands[_LISTED:],
         others=others,
-        months=months if sum(count > 0 for _, count in months) > 1 else [],
+        months=months,
+        timeline=draw_timeline(months, colour, f"Models built on {name} by month of creation"),
         placeholder=FIRST_RECORDED in atlas.facts.counts.created[line.rows],
         course=describe_course(atlas, line.rows, f"the line {name}", colour),
         maker=maker,

@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from constellation.analysis.groups import code_column, count_months
+from constellation.analysis.column import code_column
+from constellation.analysis.groups import count_months
 from constellation.analysis.statistics import measure_concentration
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render.context import SiteContext
 from constellation.render.drawing.distributions import bin_counts, draw_bubbles, draw_histogram
+from constellation.render.drawing.timeline import draw_timeline
 from constellation.render.page import PageRenderer
 from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.history import describe_whole
@@ -149,6 +151,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             if np.isfinite(values).any()
         ],
         months=months,
+        timeline=draw_timeline(months, -1, "Models by month of creation"),
         placeholder=FIRST_RECORDED in counts.created,
         course=describe_whole(atlas),
         concentration=[

@@ -221,7 +221,7 @@ def make_trends_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext)
         title="Trends",
         contents=True,
         description="New, rising and falling language models and families since the previous snapshot.",
-        scripts=("pages",),
+        scripts=("pages", "sharing"),
         date=atlas.catalogue.date,
         models=len(atlas),
         span=_describe_span(atlas),

@@ -93,6 +93,8 @@ def make_graph(
         "y": layout.y[shard.rows].tolist(),
         "communities": _describe_communities(atlas, layout, groups, colours, shard),
         "isolates": atlas.network.communities.isolates,
+        "alone": np.flatnonzero(atlas.network.communities.numbers[shard.rows] < 0).tolist(),
+        "apart": layout.apart.tolist(),
         "edges": choose_edges(inside, atlas.settings.edges_drawn),
     }
 

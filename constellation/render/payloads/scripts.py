@@ -23,6 +23,7 @@ from constellation.render.payloads.families import make_families, tabulate_compa
 from constellation.render.payloads.first import make_first_tree
 from constellation.render.payloads.graph import make_graph, make_lineage
 from constellation.render.payloads.lines import make_lines
+from constellation.render.payloads.moved import make_moved
 from constellation.render.payloads.profiles import make_profiles
 from constellation.render.payloads.search import list_search
 from constellation.render.payloads.tanglegram import make_places, take_first
@@ -129,6 +130,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
     if atlas.lineage.index.paged:
         yield "lines", make_lines(tables.line_rows)
+    yield "moved", make_moved(atlas)
     yield "tree", make_tree(atlas, shard)
     first = take_important(atlas)
     if first:
@@ -148,6 +150,7 @@ def _make_tanglegram(atlas: Atlas, context: SiteContext, tables: ScriptTables) -
     return {
         **_make_basics(atlas, tables, shard),
         "tree": make_tree(atlas, shard),
+        "lineage": make_lineage(atlas, shard) if atlas.lineage.graph else None,
         "places": make_places(atlas, shard),
     }
 
@@ -158,7 +161,6 @@ def _make_basics(atlas: Atlas, tables: ScriptTables, shard: Shard) -> dict[str, 
         "models": payloads.make_models(atlas, shard),
         "clades": payloads.make_clades(tables.clades, shard),
         "facts": payloads.make_facts(atlas, tables.models, tables.line_colours, shard),
-        "lineage": make_lineage(atlas, shard) if atlas.lineage.graph else None,
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from constellation.analysis.groups import code_column
+from constellation.analysis.column import code_column
 from constellation.analysis.lineage.graph import FOLLOWED, OUTSIDE
 from constellation.atlas import Atlas
 from constellation.render.shards import Shard, take_models

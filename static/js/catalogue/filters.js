@@ -1,13 +1,14 @@
 /* Find the models that pass the filter of a view.
    The filter is part of the state: line (the slug of a line), task, license, from and to (years), min and max
-   (billions of parameters), gb and bits (memory), counts (known or unknown). */
+   (billions of parameters), gb and bits (memory; the bits are a number or 'published'), counts (known or unknown). */
 ((atlas) => {
   'use strict';
   const KEYS = ['line', 'task', 'license', 'from', 'to', 'min', 'max', 'gb', 'counts'];
   /* The values of the filter by counts, with their descriptions. */
   const COUNTS = { known: 'Downloads and likes known', unknown: 'Downloads or likes unknown' };
   const UNKNOWN = 'unknown'; // the value of a filter for models without a known value
-  const BITS = 4;
+  const BITS = 4; // for addresses with a memory but without bits
+  const PUBLISHED = 'published'; // a value of `bits`: those with which each model is published
   // Context and buffers need about a fifth more memory than the weights.
   const OVERHEAD = 1.2;
 
@@ -44,6 +45,10 @@
     const bits = bitsAt(facts.bits?.[row], precision);
     return bits !== null && facts.parameters[row] != null ? gigabytes(weigh(facts, row), bits) : null;
   }
+
+  /** Return the memory in gigabytes that a model needs as it is published, or null if its parameters are unknown. */
+  const publishedMemoryOf = (facts, row) =>
+    facts.parameters[row] == null ? null : gigabytes(weigh(facts, row), facts.published[row]);
 
   /** Return the number in a field of the state, null for another text. */
   function number(text) {
@@ -83,8 +88,27 @@
       list.push(['counts', (row) => (downloads[row] != null && likes[row] != null) === (state.counts === 'known')]);
     const room = number(state.gb);
     const bits = number(state.bits) || BITS;
-    add('gb', room, (row) => (memoryOf(facts, row, bits) ?? Infinity) <= room);
+    const memory = state.bits === PUBLISHED ? publishedMemoryOf : memoryOf;
+    add('gb', room, (row) => (memory(facts, row, bits) ?? Infinity) <= room);
     return list;
+  }
+
+  /** Describe the filter of a state, one text for each condition. Without the facts, lines have their slugs. */
+  function describe(state, facts) {
+    const name = (value, names, labels) => labels?.[names?.indexOf(value)] ?? value;
+    const range = (from, to, unit) =>
+      from && to ? `${from} to ${to}${unit}` : from ? `from ${from}${unit}` : `up to ${to}${unit}`;
+    const { only, line, task, license, from, to, min, max, gb, bits, counts } = state;
+    return [
+      only && `only ${only}`,
+      line && `line ${name(line, facts?.lines.slug, facts?.lines.title)}`,
+      task && `task ${task}`,
+      license && `licence ${license}`,
+      (from || to) && `created ${range(from, to, '')}`,
+      (min || max) && `parameters ${range(min, max, ' billion')}`,
+      gb && `fits in ${gb} GB at ${bits || BITS} bits`,
+      COUNTS[counts]?.toLowerCase(),
+    ].filter(Boolean);
   }
 
   /** Return {mask, kept} for the rows that pass all tests. `mask` is 1 for each of these rows, and `kept` is their
@@ -136,7 +160,9 @@
   atlas.filters = {
     KEYS,
     COUNTS,
+    BITS,
     PRECISIONS,
+    PUBLISHED,
     UNKNOWN,
     howMany,
     number,
@@ -146,5 +172,6 @@
     memoryOf,
     compile,
     countValues,
+    describe,
   };
 })(globalThis.constellation);

@@ -64,7 +64,7 @@
     const left = found.slice(shown);
     if (left.length)
       parts.push([
-        `${left.length} other lines `,
+        `${atlas.format.count(left.length)} other lines `,
         atlas.format.count(left.reduce((sum, [, count]) => sum + count, 0)),
       ]);
     for (const [line, count] of counted) if (line < 0) parts.push([`unknown ${atlas.format.count(count)}`]);

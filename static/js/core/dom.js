@@ -1,4 +1,4 @@
-/* Create elements, and show short messages. */
+/* Create and replace elements, and show short messages. */
 ((atlas) => {
   'use strict';
 
@@ -43,6 +43,35 @@
     return make('a', { class: 'explanation', href, title: meaning, 'aria-label': meaning }, '?');
   }
 
+  /** Return the content of an element for the id of a model. A name that is written from right to left is an element of
+      its own with its own direction, apart from the owner, so that numbers and Latin letters such as 7B stay together. The
+      function `mark_name` in constellation/render/wording.py does the same. `draw` returns the content for a part of
+      the id. */
+  function named(id, draw = (part) => [part]) {
+    const text = atlas.format.shown(id);
+    const cut = text.indexOf('/') + 1;
+    if (!atlas.format.isLeftward(text.slice(cut))) return draw(text, 0);
+    return [...draw(text.slice(0, cut), 0), make('bdi', { dir: 'auto' }, ...draw(text.slice(cut), cut))];
+  }
+
+  /** Return what identifies a control among those of a box: its slot, or its text. */
+  const slotOf = (control) =>
+    control.closest('[data-slot]')?.dataset.slot ?? `${control.localName} ${control.textContent}`;
+  const CONTROLS = 'a[href], button, input, select, summary, [tabindex]';
+  /** Replace the content of a box. If an element in the box has the focus, the element that replaces it gets the focus,
+      or else `other(box)`. */
+  function refill(box, content, other = () => null) {
+    const had = box.contains(document.activeElement) && box !== document.activeElement;
+    const slot = had && slotOf(document.activeElement);
+    box.replaceChildren(...content);
+    if (!had) return;
+    const controls = [...box.querySelectorAll(CONTROLS)];
+    const next = controls.find((control) => slotOf(control) === slot) ?? other(box);
+    if (!next) return;
+    if (!next.matches(CONTROLS)) next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+  }
+
   let toast = null;
   let hiding = 0;
   /** Show a short message at the bottom of the window. Screen readers announce the message. */
@@ -74,6 +103,19 @@
     for (const element of elements) seen.observe(element);
   }
 
+  /** Call a function after each change of the pixel ratio: by the zoom of the browser, or on another monitor. */
+  function onDensity(call) {
+    const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    query.addEventListener(
+      'change',
+      () => {
+        onDensity(call);
+        call();
+      },
+      { once: true },
+    );
+  }
+
   atlas.dom = {
     make,
     svg,
@@ -81,7 +123,10 @@
     term,
     explanation,
     announce,
+    named,
+    refill,
     whenNear,
+    onDensity,
     still: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
   };
 })(globalThis.constellation);

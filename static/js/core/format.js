@@ -113,6 +113,11 @@
   /** Replace each invisible character of a name by its code point, for example ‹U+202E›. */
   const shown = (name) => name.replace(FOUND, (found) => ([...found].length > 1 ? found : codePoint(found)));
 
+  /* Scripts that are written from right to left (classes R and AL of UAX 9). */
+  const LEFTWARDS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+  /** Return whether a text has letters that are written from right to left. */
+  const isLeftward = (text) => LEFTWARDS.test(text);
+
   const SEPARATORS = /[^\p{L}\p{N}\n]+/gu;
   /** Convert a text to lower case without separators. For example, 'Llama-3 8B' becomes 'llama38b'. Full-width letters
       and separate accents become plain letters. */
@@ -167,6 +172,7 @@
     fillIssue,
     siteOf,
     shown,
+    isLeftward,
     squeeze,
     plural,
   };

@@ -1,6 +1,7 @@
 /* The state of a page's views, which is stored in the fragment of the address.
    The fragment #root=qwen3&colour=year is the state {root: 'qwen3', colour: 'year'}.
-   A fragment without '=' is the id of an element and not a state. */
+   A fragment without '=' is the id of an element and not a state. When the reader follows a link to an element, the
+   address keeps the state. */
 ((atlas) => {
   'use strict';
   const ORDER = [
@@ -36,6 +37,8 @@
     'unplaced',
     'at',
     'map',
+    'figure',
+    'embed',
   ];
 
   function decode(text) {
@@ -50,14 +53,13 @@
     return encodeURIComponent(text).replace(/%(2F|2C|3A|7E|40)/gi, decodeURIComponent);
   }
 
-  /** Return the id in the fragment of the address, or ''. If the escapes are malformed, return it undecoded. */
-  function idInAddress() {
-    const fragment = window.location.hash.slice(1);
-    if (fragment.includes('=')) return '';
+  const isElement = (fragment) => fragment.length > 1 && !fragment.includes('=');
+  /** Return the id in a fragment. If the escapes are malformed, return it undecoded. */
+  function readId(fragment) {
     try {
-      return decodeURIComponent(fragment);
+      return decodeURIComponent(fragment.slice(1));
     } catch {
-      return fragment;
+      return fragment.slice(1);
     }
   }
 
@@ -95,31 +97,55 @@
       history entry instead. */
   function createStore(place, history) {
     let state = parse(place.hash);
+    let element = isElement(place.hash) ? readId(place.hash) : ''; // the id of the element that was last linked to
     const listeners = [];
     const notify = () => {
       for (const listener of listeners) listener(state);
     };
+    const addressOf = (fragment) => place.href.split('#')[0] + (fragment && `#${fragment}`);
+    /** Note the state of a history entry whose address is that of an element, for Back. */
+    const note = () => history.replaceState({ fragment: write(state) }, '', place.href);
 
     function change(patch, { replace = false } = {}) {
       const next = merge(state, patch);
       const fragment = write(next);
       if (fragment === write(state)) return;
       state = next;
-      const bare = place.href.split('#')[0];
-      history[replace ? 'replaceState' : 'pushState'](null, '', fragment ? `${bare}#${fragment}` : bare);
+      element = '';
+      history[replace ? 'replaceState' : 'pushState'](null, '', addressOf(fragment));
       notify();
     }
-    function reread() {
-      const hash = place.hash;
-      // A link to an element of the page does not change the state of the figures.
-      if (hash.length > 1 && !hash.includes('=')) return;
-      const next = parse(hash);
+    /** Read the address after a step of the history or a link. */
+    function reread(event) {
+      const { hash } = place;
+      let next = parse(hash);
+      if (isElement(hash)) {
+        element = readId(hash);
+        const noted = history.state?.fragment;
+        if (noted === undefined) {
+          // The reader has followed a link to an element. The address of the entry becomes that of the state.
+          if (write(state)) history.replaceState(null, '', addressOf(write(state)));
+          else note();
+          return;
+        }
+        next = parse(`#${noted}`);
+      } else if (event?.type === 'popstate') element = '';
       if (write(next) === write(state)) return;
       state = next;
       notify();
     }
-    return { get: () => state, change, reread, subscribe: (listener) => listeners.push(listener) };
+    if (element && history.state?.fragment === undefined) note();
+    return {
+      get: () => state,
+      change,
+      reread,
+      element: () => element,
+      subscribe: (listener) => listeners.push(listener),
+    };
   }
+
+  /** Return the id of the element that the address leads to, or ''. */
+  const idInAddress = () => atlas.store.element();
 
   atlas.state = { parse, write, merge, createStore, idInAddress };
   if (typeof window !== 'undefined' && window.location) {

@@ -2,7 +2,7 @@
    They change the view only through the state. */
 ((atlas) => {
   'use strict';
-  const { make, term } = atlas.dom;
+  const { make, refill, term } = atlas.dom;
   const COLOURS = { family: 'Family', line: 'Line', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
@@ -15,26 +15,6 @@
     );
     return make('label', { 'data-slot': key }, label, select);
   }
-
-  const popover = (label, content, end) => {
-    const box = make(
-      'details',
-      {},
-      make('summary', {}, label),
-      make('div', { class: `popover${end ? ' end' : ''}` }, content),
-    );
-    box.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && box.open) {
-        box.open = false;
-        box.querySelector('summary').focus();
-        event.stopPropagation();
-      }
-    });
-    document.addEventListener('pointerdown', (event) => {
-      if (box.open && !box.contains(event.target)) box.open = false;
-    });
-    return box;
-  };
 
   let panels = 0;
   /** Create the button and the panel of the filter. The panel is beside or above the stage, which becomes smaller, so
@@ -87,6 +67,7 @@
 
   /** Create the form of the filter. The facts of the models must have been loaded. */
   function filterForm(session, change) {
+    const { BITS, PRECISIONS, PUBLISHED } = atlas.filters;
     const { state, facts } = session;
     if (!facts) return [make('p', {}, 'Loading …')];
     const years = [...new Set(facts.created.filter((month) => month != null).map(atlas.format.yearOf))].sort();
@@ -130,16 +111,19 @@
       make(
         'div',
         { class: 'pair' },
-        choice('Fits in', 'gb', [['', 'Any'], ...memories.map((gb) => [gb, `${gb} GB`])], state.gb || '', change),
+        choice(
+          'Fits in',
+          'gb',
+          [['', 'Any'], ...memories.map((gb) => [gb, `${gb} GB`])],
+          state.gb || '',
+          // As in the tables, memory is that of the models as they are published, unless the reader has chosen bits.
+          ({ gb }) => change({ gb, bits: state.bits || (state.gb ? null : PUBLISHED) }),
+        ),
         choice(
           'at',
           'bits',
-          [
-            ['4', '4 bits'],
-            ['8', '8 bits'],
-            ['16', '16 bits'],
-          ],
-          state.bits || '4',
+          [[PUBLISHED, 'as published'], ...PRECISIONS.map((bits) => [String(bits), `${bits} bits`])],
+          state.bits || (state.gb ? String(BITS) : PUBLISHED),
           change,
         ),
       ),
@@ -157,9 +141,9 @@
         term('line', 'line'),
         ' is what a model is built on. A model needs about ',
         term('parameters', 'parameters'),
-        ' × bits ÷ 8 × 1.2 bytes of memory, including the context. A copy with ',
+        ' × bits ÷ 8 × 1.2 bytes of memory, including the context. With a chosen number of bits, a copy with ',
         term('quantisation', 'fewer bits'),
-        '  in its name is counted only for this number of bits. These filters hide models with unknown parameters or dates.',
+        ' in its name is counted only for its own number. These filters hide models with unknown parameters or dates.',
       ),
       make(
         'button',
@@ -173,29 +157,25 @@
     ];
   }
 
-  /** Replace the content of a box. If a control in the box has the focus, the new control gets the focus. */
-  function refill(box, ...content) {
-    const slot = box.contains(document.activeElement) ? document.activeElement.closest('[data-slot]') : null;
-    box.replaceChildren(...content);
-    const again = slot && box.querySelector(`[data-slot="${CSS.escape(slot.dataset.slot)}"]`);
-    if (again) (again.matches('button') ? again : again.querySelector('select, input, button')).focus();
+  const coloursOf = ({ kind }) => (kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS);
+
+  /** Describe the choices of a view in words, for example ['Colour: year', 'Brightness: likes']. */
+  function describeChoices(session) {
+    const { state } = session;
+    const colour = coloursOf(session)[atlas.colouring.kindOf(state.colour)] ?? COLOURS.family;
+    return [
+      `Colour: ${colour.toLowerCase()}`,
+      `Brightness: ${(SIZES[state.size] ?? SIZES.downloads).toLowerCase()}`,
+    ];
   }
 
   function bar(session, files) {
-    const colours = session.kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS;
+    const colours = coloursOf(session);
     const choices = make('div', { class: 'view-choices' });
     const filter = filterPanel();
-    const share = popover(
-      'Share',
-      [
-        ...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-        make(
-          'p',
-          {},
-          'The files contain only what the view shows: the current branch, filter and zoom. For a rectangular tree, all files except the PNG contain all rows.',
-        ),
-      ],
-      true,
+    const share = atlas.menu.share(
+      files,
+      'The files contain only what the view shows: the current branch, filter and zoom. For a rectangular tree, all files except the PNG contain all rows.',
     );
     const pick = (label, key, options, plain, also, value = session.state[key]) =>
       choice(label, key, Object.entries(options), value || plain, (patch) =>
@@ -204,21 +184,23 @@
 
     function update() {
       const [layout = '', ...others] = atlas.views[session.kind].choices?.(session, pick) ?? [];
-      refill(
-        choices,
+      refill(choices, [
         layout,
         pick('Colour', 'colour', colours, 'family', { only: null }, atlas.colouring.kindOf(session.state.colour)),
         pick('Brightness', 'size', SIZES, 'downloads'),
         ...others,
         session.kind === 'tree' && atlas.site.hasLineage ? pick('Lineage', 'lineage', LINEAGES, 'drawn') : '',
-      );
+      ]);
       const on = atlas.filters.howMany(session.state);
       filter.button.replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');
       if (!filter.panel.hidden) fill();
     }
     // The counts of the values take some time, so the form is created when it is opened.
     function fill() {
-      refill(filter.panel, ...filterForm(session, (patch) => session.change(patch)));
+      refill(
+        filter.panel,
+        filterForm(session, (patch) => session.change(patch)),
+      );
     }
     filter.button.addEventListener('click', () => {
       if (filter.panel.hidden) return;
@@ -232,44 +214,46 @@
     };
   }
 
+  /** Return the entries of the legend that have models or are selected. */
+  const entriesOf = ({ colouring: { entries, rest }, state }) =>
+    [...entries, { ...rest, token: '--neutral' }]
+      .map((entry) => ({ ...entry, pressed: state.only === entry.label }))
+      .filter(({ count, pressed }) => count || pressed);
+
   /** Create the legend. Each entry is a button that shows only the models of its colour. */
   function legend(session) {
     const element = make('ul', { class: 'legend', 'aria-label': 'Colours' });
     function update() {
-      const { entries, rest } = session.colouring;
       refill(
         element,
-        ...[...entries, { ...rest, token: '--neutral' }]
-          .map((entry) => ({ ...entry, pressed: session.state.only === entry.label }))
-          .filter(({ count, pressed }) => count || pressed)
-          .map((entry) => {
-            const key = make('span', { class: 'key', 'aria-hidden': 'true' });
-            key.style.background = `var(${entry.token})`;
-            const { pressed } = entry;
-            return make(
-              'li',
-              {},
-              make(
-                'button',
-                {
-                  type: 'button',
-                  'aria-pressed': String(pressed),
-                  'data-slot': entry.label,
-                  onclick: () => session.change({ only: pressed ? null : entry.label }),
-                },
-                key,
-                entry.label,
-                make('span', { class: 'count' }, session.isPartial ? '…' : atlas.format.count(entry.count)),
-                entry.inferred && !session.isPartial
-                  ? make(
-                      'span',
-                      { class: 'count' },
-                      `(${entry.inferred === entry.count ? 'all' : atlas.format.count(entry.inferred)} inferred)`,
-                    )
-                  : null,
-              ),
-            );
-          }),
+        entriesOf(session).map((entry) => {
+          const key = make('span', { class: 'key', 'aria-hidden': 'true' });
+          key.style.background = `var(${entry.token})`;
+          const { pressed } = entry;
+          return make(
+            'li',
+            {},
+            make(
+              'button',
+              {
+                type: 'button',
+                'aria-pressed': String(pressed),
+                'data-slot': entry.label,
+                onclick: () => session.change({ only: pressed ? null : entry.label }),
+              },
+              key,
+              entry.label,
+              make('span', { class: 'count' }, session.isPartial ? '…' : atlas.format.count(entry.count)),
+              entry.inferred && !session.isPartial
+                ? make(
+                    'span',
+                    { class: 'count' },
+                    `(${entry.inferred === entry.count ? 'all' : atlas.format.count(entry.inferred)} inferred)`,
+                  )
+                : null,
+            ),
+          );
+        }),
       );
     }
     return { element, update };
@@ -287,5 +271,5 @@
     );
   }
 
-  atlas.controls = { bar, legend, zoomButtons, popover };
+  atlas.controls = { bar, legend, zoomButtons, entriesOf, describeChoices };
 })(globalThis.constellation);

@@ -19,8 +19,16 @@
   /** Sort groups so that dim groups are drawn first, below all other groups. */
   const inOrder = (groups) => [...groups].sort((p, q) => p[0] - q[0]);
 
+  /* Large scenes are drawn in steps, so that the page can react between them. A function whose name ends in Steps is a
+     generator, which pauses after each step. */
+
+  /** Draw all steps at once. */
+  function finish(steps) {
+    while (!steps.next().done);
+  }
+
   /** Draw the dots of each group. A group is a flat list: x, y and radius of each dot. */
-  function paintDots(ctx, scene, groups) {
+  function* dotSteps(ctx, scene, groups) {
     for (const [hue, list] of inOrder(groups)) {
       ctx.fillStyle = colourOf(scene, hue, '--neutral');
       for (let from = 0; from < list.length; from += 3 * CHUNK) {
@@ -34,12 +42,22 @@
           }
         }
         ctx.fill();
+        yield;
       }
     }
   }
 
-  /** Draw the line segments of each group. A group is a flat list: x, y, x and y of each segment. */
-  function paintLines(ctx, list) {
+  /** Draw the outlines of shapes, which are groups of three numbers in a list. `trace` adds a shape to the path. */
+  function strokeAll(ctx, list, trace) {
+    for (let from = 0; from < list.length; from += 3 * CHUNK) {
+      ctx.beginPath();
+      for (let at = from; at < Math.min(list.length, from + 3 * CHUNK); at += 3) trace(at);
+      ctx.stroke();
+    }
+  }
+
+  /** Draw the line segments of a flat list: x, y, x and y of each segment. */
+  function* lineSteps(ctx, list) {
     for (let from = 0; from < list.length; from += 4 * CHUNK) {
       ctx.beginPath();
       for (let at = from; at < Math.min(list.length, from + 4 * CHUNK); at += 4) {
@@ -47,8 +65,11 @@
         ctx.lineTo(list[at + 2], list[at + 3]);
       }
       ctx.stroke();
+      yield;
     }
   }
+  const paintDots = (ctx, scene, groups) => finish(dotSteps(ctx, scene, groups));
+  const paintLines = (ctx, list) => finish(lineSteps(ctx, list));
 
   /** Draw a glow around the `most` brightest dots [{x, y, r, hue, value}] in the dark theme. */
   function paintGlow(ctx, scene, stars, most) {
@@ -78,5 +99,18 @@
     ctx.fillText(text, x, y);
   }
 
-  atlas.drawing = { DIM, colourOf, addTo, inOrder, paintDots, paintLines, paintGlow, write };
+  atlas.drawing = {
+    DIM,
+    colourOf,
+    addTo,
+    inOrder,
+    finish,
+    dotSteps,
+    lineSteps,
+    paintDots,
+    paintLines,
+    strokeAll,
+    paintGlow,
+    write,
+  };
 })(globalThis.constellation);

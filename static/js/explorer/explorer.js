@@ -3,7 +3,7 @@
    static drawing stays and a message is added. */
 ((atlas) => {
   'use strict';
-  const { make } = atlas.dom;
+  const { make, refill } = atlas.dom;
   const HELP =
     'Drag to move, scroll or pinch to zoom. Use the arrow keys to move the focus, Enter to open, and the question mark to list all shortcuts.';
   const COLOURS = ['colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS];
@@ -20,6 +20,7 @@
     ['Shift ←', 'Move the view'],
     ['Esc', 'Clear the selection'],
   ];
+  const ONCE = '.panel, .view-path, .branch-list, .legend';
   const live = new WeakMap();
   let number = 0;
 
@@ -37,9 +38,12 @@
     );
   }
 
+  const titleOf = (panel) => panel.querySelector('.panel-title');
+
   /** Warn that the view has only the models of the first drawing. */
-  function warn(figure, { catalogue }, error) {
+  function warn(figure, { catalogue, giveUp }, error) {
     console.info(`constellation: ${error.message}`);
+    giveUp(error);
     figure.prepend(
       make(
         'div',
@@ -53,12 +57,16 @@
     constructor(figure, session) {
       this.figure = figure;
       this.session = session;
+      this.label = figure.getAttribute('aria-label') || 'View of the models';
       this.drawn = null; // the state that the view currently shows
       this.written = ''; // the camera that was last written to the state
       this.item = null; // the item in the panel when nothing is selected
       this.root = session.state.root || session.clade;
       this.useView();
-      session.arrived = () => this.apply({ recolour: true });
+      session.arrived = () => {
+        this.apply({ recolour: true });
+        this.checkState();
+      };
       session.tip = (text, point) => this.tip(text, point);
       session.focus = (item, text) => this.focus(item, text);
       this.cameraKey = atlas.views[session.kind].camera;
@@ -68,8 +76,15 @@
         this.key.update();
         session.surface.redraw();
       });
-      atlas.store.subscribe(() => this.apply());
+      atlas.store.subscribe(() => {
+        this.apply();
+        this.checkState();
+      });
       this.apply({ all: true });
+      atlas.printing.add(figure, () => session.surface.camera && atlas.exports.pictureOf(session, this.label));
+      this.checkState();
+      if (atlas.embedding.isOn)
+        this.credit = atlas.embedding.addCredit(figure, () => atlas.description.title(session, this.label));
       figure.classList.add('live');
       session.needFacts();
     }
@@ -87,7 +102,7 @@
     build() {
       const { session, figure } = this;
       const id = `view-${++number}`;
-      const label = figure.getAttribute('aria-label') || 'View of the models';
+      const { label } = this;
       this.path = make('ol');
       // A page can have a tree and a graph. The names of their landmarks must differ.
       const path = `Path to the current branch of the ${session.kind}`;
@@ -106,6 +121,20 @@
         'aria-label': `Details in the ${session.kind}`,
         tabindex: '0',
       });
+      this.panel.addEventListener('keydown', (event) => {
+        // The title has the focus after a change of the panel. The Space key does not scroll the page there.
+        if (event.key === ' ' && event.target.matches('.panel-title')) event.preventDefault();
+      });
+      // A double click counts once, because the first click may replace what is under the pointer.
+      figure.addEventListener(
+        'click',
+        (event) => {
+          if (event.detail < 2 || !event.target.closest(ONCE)) return;
+          event.preventDefault();
+          event.stopPropagation();
+        },
+        { capture: true },
+      );
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
       this.list = atlas.views[session.kind].list?.(session);
       this.key = atlas.stageKey.create(session);
@@ -133,7 +162,8 @@
         session.view.labelsFor = null;
         session.surface.refresh();
       });
-      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
+      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface));
+      stage.after(this.tipBox); // over the map, which is beside the stage
       figure.prepend(
         this.bar.element,
         body,
@@ -147,13 +177,18 @@
     scene() {
       const { session } = this;
       const pass = Object.fromEntries(
-        ['draw', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
+        ['world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
           name,
           (...given) => session.view[name](...given),
         ]),
       );
       return {
         ...pass,
+        /** Draw the view in steps, or at once if it has no steps. */
+        *steps(...given) {
+          if (session.view.steps) yield* session.view.steps(...given);
+          else session.view.draw(...given);
+        },
         over: (ctx, camera, size, resting) => {
           this.minimap.follow(camera, size);
           session.view.over(ctx, camera, size, resting);
@@ -167,8 +202,14 @@
         rested: () => this.remember(),
         wheel: (event) => Boolean(session.view.wheel?.(event)),
         ready: () => this.aim(true),
-        failed: (error) => fail(this.figure, error),
+        failed: (error) => this.fail(error),
       };
+    }
+
+    /** Show the still picture instead of the view. */
+    fail(error) {
+      this.hasFailed = true;
+      fail(this.figure, error);
     }
 
     /** Write the camera to the state. The state has rounded numbers. The surface uses the rounded camera too, so
@@ -195,6 +236,7 @@
     /** Update the drawing, the panel, the legend and the controls after a change of the state. `shown` is what the view
         showed of this state in the first drawing; the camera stays if it is the same. */
     apply({ all = false, recolour = false, shown = null } = {}) {
+      if (this.hasFailed) return;
       const { session, drawn } = this;
       const { state, surface } = session;
       if ((state.root || session.clade) !== this.root && this.loadRoot()) return;
@@ -219,8 +261,10 @@
       this.written = state[this.cameraKey] || '';
       if (colours) session.updateColours();
       view.update(state, { colours, shape });
-      if (shape || chosen) this.item = shown && view.cursor >= 0 ? view.item(view.cursor) : null;
-      this.show({ colours, shape });
+      if (chosen || isRooted || (shape && this.item && !view.holds(this.item))) this.item = null;
+      if (shown) this.item = view.cursor >= 0 ? view.item(view.cursor) : null;
+      // In place of the first drawing, the panel and the legend follow the drawing, so that the page stays responsive.
+      if (!shown) this.show({ colours, shape });
       if (!surface.camera) return;
       if (moved || isRooted || (shown && shown.root !== view.reference(view.layout.root))) this.aim(false);
       surface.redraw();
@@ -242,6 +286,8 @@
             atlas.data.need(`facts${source}`),
           ]);
           await atlas.data.breathe();
+          atlas.views[session.kind].prepare(loaded[1]);
+          await atlas.data.breathe();
           // Meanwhile, the reader may have opened another branch, which may be in another shard.
           if (asked !== this.root || !session.isPartial) continue;
           const { view, catalogue, state } = session;
@@ -249,13 +295,38 @@
             root: view.reference(view.layout.root),
             hasSelected: catalogue.rowOf(state.selected || '') >= 0,
           };
+          const { camera } = session.surface;
           session.use(source, ...loaded, facts);
           this.apply({ all: true, shown });
+          // In a rectangular tree, the rows on the screen have other numbers now.
+          if (session.surface.camera !== camera) this.remember();
+          await atlas.data.breathe();
+          this.show({ colours: true, shape: true });
           session.surface.pointers.hoverAgain();
+          this.checkState();
         }
       } finally {
         hideMessage();
       }
+    }
+    /** Check what the state names: it may be from an edition with other families and models. The first drawing does not
+        have all of them. */
+    checkState() {
+      if (this.session.isPartial) return;
+      const { catalogue, facts, kind } = this.session;
+      const { check } = atlas.addresses;
+      const isModel = (id) => catalogue.rowOf(id) >= 0;
+      // In the tree, a branch without a name is given by one of its models.
+      const isBranch = (name) => {
+        const cut = kind === 'tree' ? name.lastIndexOf('~') : -1;
+        return cut < 0 ? catalogue.cladeOf(name) >= 0 : isModel(name.slice(0, cut));
+      };
+      check('root', 'family', { isKnown: isBranch });
+      check('of', 'family', { isKnown: isBranch });
+      check('selected', 'model', { isKnown: isModel });
+      if (kind === 'tree') check('collapsed', 'family', { isKnown: isBranch, isList: true });
+      const isLine = (slug) => slug === 'unknown' || facts.lines.slug.includes(slug);
+      if (facts) check('line', 'line', { isKnown: isLine });
     }
     /** In a sharded catalogue, start loading the data of another branch. Return whether data are being loaded. */
     loadRoot() {
@@ -272,7 +343,7 @@
           this.apply({ all: true });
           session.needFacts();
         })
-        .catch((error) => fail(this.figure, error));
+        .catch((error) => this.fail(error));
       return true;
     }
     show({ colours, shape }) {
@@ -288,9 +359,10 @@
       if (shape || colours) this.list?.update();
       if (this.lineageKey) this.lineageKey.update();
       this.showPanel();
+      this.credit?.();
     }
     showPath() {
-      const { view, clade } = this.session;
+      const { view, clade, surface } = this.session;
       const nodes = view.path();
       const step = (node, at) =>
         at === nodes.length - 1
@@ -303,11 +375,18 @@
               },
               view.nameOf(node),
             );
-      this.path.replaceChildren(...nodes.map((node, at) => make('li', {}, step(node, at))));
       this.pathBar.hidden = nodes.length < 2 && !clade;
+      refill(
+        this.path,
+        [...nodes.map(step), clade && this.fullLink()].filter(Boolean).map((one) => make('li', {}, one)),
+        (path) => (this.pathBar.hidden ? surface.pad : path.querySelector('[aria-current]')),
+      );
       // A long path is scrolled to its end.
       this.path.scrollLeft = this.path.scrollWidth;
-      if (!clade) return;
+    }
+    /** Create the link from the page of a family to the full view. */
+    fullLink() {
+      const { view, clade } = this.session;
       // The link opens the full view with the same root, colours, filter and selection.
       const link = make('a', { href: '' }, `Open in the full ${this.session.kind}`);
       const aim = () => {
@@ -321,21 +400,18 @@
             at: null,
             map: null,
             words: null,
+            embed: null,
           });
       };
       for (const moment of ['pointerdown', 'focus', 'mouseenter']) link.addEventListener(moment, aim);
       aim();
-      this.path.append(make('li', {}, link));
+      return link;
     }
     showPanel() {
       const { view, catalogue, state } = this.session;
       const row = catalogue.rowOf(state.selected || '');
-      this.panel.replaceChildren(
-        ...view
-          .panel(this.item || (row >= 0 ? { row } : null))
-          .flat()
-          .filter(Boolean),
-      );
+      const content = view.panel(this.item || (row >= 0 ? { row } : null));
+      refill(this.panel, content.flat().filter(Boolean), titleOf);
       if (row < 0 && state.selected && !this.item && atlas.site.isSharded) this.showAbsent(state.selected);
     }
     /** Show the panel of a model that the view does not draw. */
@@ -354,13 +430,14 @@
         near: () => atlas.shards.near(place),
         change: (patch) => this.session.change(patch),
       };
-      this.panel.replaceChildren(
-        ...atlas.panel.ofModel(session, place.row).flat().filter(Boolean),
-        make(
-          'p',
-          { class: 'quiet rule' },
-          'This model is not drawn, because the view shows only the most downloaded models.',
-        ),
+      const remark = 'This model is not drawn, because the view shows only the most downloaded models.';
+      refill(
+        this.panel,
+        [
+          ...atlas.panel.ofModel(session, place.row).flat().filter(Boolean),
+          make('p', { class: 'quiet rule' }, remark),
+        ],
+        titleOf,
       );
     }
 

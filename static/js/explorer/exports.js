@@ -2,9 +2,7 @@
    screen. */
 ((atlas) => {
   'use strict';
-  const { SvgCanvas, palette } = atlas;
-  const { save, saveText, nameFile } = atlas.saving;
-  const SHARP = 2; // pixels of a saved picture per pixel of the screen
+  const { saveText, nameFile } = atlas.saving;
 
   const LINE_SOURCES = ['', 'declared', 'family', 'inferred'];
   /** Return the columns about the line of a model. The first is a deprecated copy of the second. */
@@ -35,50 +33,23 @@
     return atlas.csv.form([facts ? head : head.slice(0, 2), ...lines]);
   }
 
-  const saveCanvas = (name, canvas) =>
-    canvas.toBlob(
-      (blob) => (blob ? save(name, blob) : atlas.dom.announce('The picture is too large to be saved')),
-      'image/png',
-    );
-
-  function copyLink() {
-    const text = window.location.href;
-    const shown = () => window.prompt('Copy this link', text);
-    if (!navigator.clipboard || !window.isSecureContext) {
-      shown();
-      return;
-    }
-    navigator.clipboard.writeText(text).then(() => atlas.dom.announce('Link copied'), shown);
-  }
-
-  /** Draw the view and its background on another drawing context. */
-  function drawOn(ctx, { surface, view }) {
-    const { size, camera } = surface;
-    ctx.fillStyle = palette.colour('--sky');
-    ctx.fillRect(0, 0, size.width, size.height);
-    view.draw(ctx, camera, size);
-    view.over(ctx, camera, size, true);
-  }
-  /** Draw a view as SVG: what is on the screen, or all of a view that is scrolled. */
-  function svg({ surface, view }, label) {
-    const { size, camera, note } = view.wholePicture?.() ?? {
-      size: surface.size,
-      camera: surface.camera,
-      note: '',
+  /** Return the picture of a view: what is on the screen, or with `isWhole` all of a view that is scrolled. */
+  function pictureOf(session, label, isWhole) {
+    const { view, surface } = session;
+    const whole = isWhole && view.wholePicture?.();
+    const { size, camera } = whole || surface;
+    if (whole?.note) atlas.dom.announce(whole.note);
+    return {
+      ...size,
+      paint(ctx) {
+        view.draw(ctx, camera, size);
+        view.over(ctx, camera, size, true);
+      },
+      title: atlas.description.title(session, label),
+      lines: [...atlas.description.lines(session), whole?.note].filter(Boolean),
+      entries: atlas.description.entries(session),
+      link: atlas.address.addressOf(session.state),
     };
-    const ctx = new SvgCanvas();
-    drawOn(ctx, { view, surface: { size, camera } });
-    if (note) atlas.dom.announce(note);
-    return ctx.text(size.width, size.height, label);
-  }
-  function png(session) {
-    const { size } = session.surface;
-    const canvas = document.createElement('canvas');
-    Object.assign(canvas, { width: size.width * SHARP, height: size.height * SHARP });
-    const ctx = canvas.getContext('2d');
-    ctx.scale(SHARP, SHARP);
-    drawOn(ctx, session);
-    return canvas;
   }
 
   function listExports(session, label, remember) {
@@ -96,20 +67,23 @@
     };
     // The files contain all models of the view, so they wait for the data after the first drawing.
     const wait = (run) => () => session.whole.then(run, ({ message }) => atlas.dom.announce(message));
-    return [
-      [
-        'Copy link to this view',
-        () => {
-          remember();
-          copyLink();
-        },
-      ],
-      ['Picture (SVG)', wait(() => saveText(name('svg'), svg(session, label), 'image/svg+xml'))],
-      ['Picture (PNG)', wait(() => saveCanvas(name('png'), png(session)))],
-      ['Table of the models (CSV)', wait(table)],
-      ...(session.view.newick ? [['This branch (Newick)', wait(branch)]] : []),
+    const state = () => {
+      remember();
+      return session.state;
+    };
+    const title = () => atlas.description.title(session, label);
+    const picture = (isWhole) => async () => {
+      await session.whole;
+      remember();
+      return pictureOf(session, label, isWhole);
+    };
+    const files = [
+      ...atlas.picture.listPictures(name, picture(true), picture(false)),
+      ['Table of the models (CSV)', table],
+      ...(session.view.newick ? [['This branch (Newick)', branch]] : []),
     ];
+    return [...atlas.address.listCopies(title, state), ...files.map(([text, run]) => [text, wait(run)])];
   }
 
-  atlas.exports = { csv, listExports, copyLink, saveCanvas };
+  atlas.exports = { csv, listExports, pictureOf };
 })(globalThis.constellation);

@@ -17,7 +17,13 @@
   async function use(session) {
     if (!suits(session.state)) return false;
     const parts = await atlas.data.need('first');
-    for (const [name, part] of Object.entries(parts)) if (part) atlas.data.put(name + SOURCE, part);
+    for (const [name, part] of Object.entries(parts)) atlas.data.put(name + SOURCE, part);
+    // Lineages are among the other data. The view has changed to these when they have been loaded.
+    const lineage = new Promise((_, reject) => {
+      session.giveUp = reject;
+    });
+    atlas.data.put(`lineage${SOURCE}`, lineage);
+    atlas.data.need(`lineage${SOURCE}`).catch(() => {}); // nothing may wait for it
     const catalogue = await atlas.catalogue.load(SOURCE);
     const { root } = session.state;
     if (root && catalogue.cladeOf(root) < 0) return false;

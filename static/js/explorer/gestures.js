@@ -4,6 +4,8 @@
 ((atlas) => {
   'use strict';
   const CLICK = 6; // px, maximum movement of the pointer during a click
+  const TWICE = 300; // ms, maximum time between the two taps of a double tap
+  const NEAR = 24; // px, maximum distance between the two taps of a double tap
   const LONG = 550; // ms, duration of a long press
   const ARROWS = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
   const ZOOMS = { '+': 1.5, '=': 1.5, '-': 1 / 1.5, _: 1 / 1.5 };
@@ -17,16 +19,26 @@
       this.place = null; // position of the mouse over the surface
       this.pending = null;
       this.scheduled = false;
+      this.presses = 1; // 2 for the second press of a double click
+      this.last = { time: Number.NEGATIVE_INFINITY, point: [0, 0], hit: false }; // the last click
       const { pad } = surface;
+      pad.addEventListener('mousedown', (event) => {
+        this.presses = event.detail;
+      });
       pad.addEventListener('pointerdown', (event) => this.down(event));
       pad.addEventListener('pointermove', (event) => this.moved(event));
       pad.addEventListener('pointerup', (event) => this.lift(event));
-      pad.addEventListener('pointercancel', (event) => this.lift(event));
+      pad.addEventListener('pointercancel', (event) => {
+        this.lift(event);
+        this.explainScrolling(event);
+      });
       pad.addEventListener('pointerleave', () => {
         this.place = null;
         this.hover(null);
       });
-      pad.addEventListener('dblclick', (event) => surface.zoom(2, ...this.at(event)));
+      pad.addEventListener('dblclick', (event) => {
+        if (!this.last.hit) surface.zoom(2, ...this.at(event));
+      });
       pad.addEventListener('contextmenu', (event) => {
         if (event.pointerType === 'touch') event.preventDefault();
       });
@@ -91,10 +103,28 @@
       this.press = null;
       if (press && event.type === 'pointerup' && press.moved <= CLICK) {
         surface.pad.focus({ preventScroll: true });
-        surface.scene[event.shiftKey ? 'inspect' : 'click'](press.from, surface.camera, surface.size);
+        if (!this.isSecond(event, press.from)) this.click(event, press.from);
       }
       // The remaining pointer can still drag, but its release is not a click.
       for (const point of this.pointers.values()) this.press = { from: point, last: point, moved: CLICK + 1 };
+    }
+    click(event, point) {
+      const { scene, camera, size } = this.surface;
+      const hit = Boolean(scene[event.shiftKey ? 'inspect' : 'click'](point, camera, size));
+      this.last = { time: event.timeStamp, point, hit };
+    }
+    /** Return whether this is the second click of a double click, which opens nothing more. */
+    isSecond(event, point) {
+      if (event.pointerType !== 'touch') return this.presses > 1;
+      const { time, point: before } = this.last;
+      return event.timeStamp - time < TWICE && Math.hypot(point[0] - before[0], point[1] - before[1]) < NEAR;
+    }
+    /** Say once how to move the view if one finger scrolls the page. */
+    explainScrolling(event) {
+      const { surface } = this;
+      if (event.pointerType !== 'touch' || this.isExplained || surface.scene.wheel({})) return;
+      this.isExplained = true;
+      surface.notify('One finger scrolls the page. Use two fingers to move the view.');
     }
     middle() {
       const points = [...this.pointers.values()];
@@ -121,11 +151,16 @@
     }
   }
 
+  const low = matchMedia('(max-height: 33rem)'); // as in views.css; the view takes most of a low window
   function onWheel(surface, embedded, event) {
-    // On a page with text, the wheel scrolls the page and zooms only when the figure has the focus.
+    // On a page with text and in a low window, the wheel scrolls the page, and zooms only when the figure has the focus.
     const scrolls = surface.scene.wheel(event);
-    if (embedded && !event.ctrlKey && document.activeElement !== surface.pad) {
-      surface.notify(`Click the figure to ${scrolls ? 'scroll' : 'zoom'} with the wheel`);
+    if ((embedded || low.matches) && !event.ctrlKey && document.activeElement !== surface.pad) {
+      surface.notify(
+        scrolls
+          ? 'Click the figure to scroll with the wheel'
+          : 'Click the figure, or hold Ctrl, to zoom with the wheel',
+      );
       return;
     }
     if (scrolls) {

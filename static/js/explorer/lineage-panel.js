@@ -98,7 +98,7 @@
   /** List the base models of a model, its siblings, and the models made from it. */
   function ofModel(session, row) {
     const modelLink = ({ id, steps = 1 }) => ({
-      text: shown(id),
+      text: atlas.dom.named(id),
       value: steps > 1 ? `${steps} steps away` : '',
       href: atlas.site.root + atlas.format.cardLink(id),
       press: () => session.change({ selected: id }),

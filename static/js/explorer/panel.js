@@ -68,7 +68,7 @@
     session.near(row).then(
       (near) => {
         const entries = near.map(({ id, similarity }) => ({
-          text: atlas.format.shown(id),
+          text: atlas.dom.named(id),
           value: `${similarity}%`,
           press: () => session.change({ selected: id }),
         }));
@@ -136,7 +136,7 @@
         session.heading,
         { class: 'panel-title' },
         make('span', { class: 'owner' }, catalogue.headOf(row)),
-        catalogue.nameOf(row),
+        atlas.dom.named(catalogue.nameOf(row)),
       ),
       facts([['Family', place(session, row)], ...factsOf(session, row)]),
       links(
@@ -212,6 +212,7 @@
               {
                 type: 'button',
                 class: 'fold',
+                'data-slot': `fold ${title}`,
                 'aria-expanded': String(!collapsed),
                 'aria-label': (collapsed ? 'Expand ' : 'Collapse ') + title,
                 onclick: toggle,
@@ -239,7 +240,7 @@
     return list(
       by === 'likes' ? 'Most liked models' : 'Most downloaded models',
       known.map((row) => ({
-        text: session.catalogue.labelOf(row),
+        text: atlas.dom.named(ids[row]),
         value: short(session.facts[by][row]),
         press: () => session.change({ selected: ids[row] }),
       })),

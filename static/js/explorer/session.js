@@ -48,7 +48,7 @@
         });
       this.asked.catch((error) => {
         this.asked = null;
-        atlas.dom.announce(error.message);
+        atlas.notes.fail(error);
       });
       return this.asked;
     }

@@ -1,11 +1,12 @@
-/* A canvas with a camera. It draws a scene: an object with draw, over, world, home, limits and handlers for
+/* A canvas with a camera. It draws a scene: an object with steps, over, world, home, limits and handlers for
    input. The canvas is redrawn only when something has changed. While the camera moves, the last full drawing is
    only moved and scaled. When the camera stops, the scene is drawn again. This gives 60 frames per second instead
-   of 9 to 16. */
+   of 9 to 16. A large scene is drawn in steps, over several frames, so that the page can react in between. */
 ((atlas) => {
   'use strict';
-  const { make, still } = atlas.dom;
+  const { make, onDensity, still } = atlas.dom;
   const { camera: cameras } = atlas;
+  const SLICE = 7; // ms of a frame in which a scene is drawn
   const REST = 130; // ms without movement before the scene is drawn again
   const MARGIN = 0.14; // extra area drawn beyond each edge for panning, as a share of the stage
   const DENSITY = 2; // maximum number of device pixels per CSS pixel
@@ -34,32 +35,38 @@
       stage.append(this.pad, this.note);
       this.context = this.canvas.getContext('2d');
       if (!this.context) throw new Error('this browser does not support the 2D canvas');
+      // The last full drawing, and the drawing that is not yet complete.
       this.back = document.createElement('canvas');
-      this.backContext = this.back.getContext('2d');
+      this.next = document.createElement('canvas');
       this.size = { width: 0, height: 0 };
       this.density = 1;
       this.camera = null;
       this.backCamera = null;
+      this.drawing = null; // the drawing that is not yet complete: {camera, steps}
       this.stale = true;
       this.moving = false;
       this.anchor = null; // the point of the screen around which the last zoom was, or null for its centre
       this.frame = 0;
       this.flight = 0;
       this.transition = null; // the movement to a new layout: {draw, from, begun}
-      this.compose = this.compose.bind(this);
+      this.drawFrame = this.drawFrame.bind(this);
       this.canvas.addEventListener('contextlost', () =>
         scene.failed(new Error('the browser has discarded the canvas; reload the page')),
       );
       atlas.gestures.attach(this, embedded);
-      new ResizeObserver(() => this.resize()).observe(stage);
+      const resize = () => this.attempt(() => this.resize());
+      new ResizeObserver(resize).observe(stage);
+      onDensity(resize);
     }
 
     resize() {
       const was = this.size;
       const next = { width: this.stage.clientWidth, height: this.stage.clientHeight };
-      if (!next.width || !next.height || (next.width === was.width && next.height === was.height)) return;
+      const density = Math.min(DENSITY, window.devicePixelRatio || 1);
+      const isSame = next.width === was.width && next.height === was.height && density === this.density;
+      if (!next.width || !next.height || isSame) return;
       this.size = next;
-      this.density = Math.min(DENSITY, window.devicePixelRatio || 1);
+      this.density = density;
       this.canvas.width = Math.round(next.width * this.density);
       this.canvas.height = Math.round(next.height * this.density);
       // Change the zoom in proportion to the fitted zoom, so that the same content stays in view.
@@ -69,6 +76,7 @@
           k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k,
         });
       else this.scene.ready(next);
+      this.drawing = null;
       this.stale = true;
       this.compose();
     }
@@ -77,15 +85,42 @@
     wide() {
       return { width: this.size.width * (1 + 2 * MARGIN), height: this.size.height * (1 + 2 * MARGIN) };
     }
-    drawBack() {
+    /** Begin a full drawing for the present camera. */
+    beginDrawing() {
+      const { next, camera, density } = this;
       const wide = this.wide();
-      const [width, height] = [Math.round(wide.width * this.density), Math.round(wide.height * this.density)];
-      if (this.back.width !== width || this.back.height !== height) Object.assign(this.back, { width, height });
-      this.backContext.setTransform(this.density, 0, 0, this.density, 0, 0);
-      this.backContext.clearRect(0, 0, wide.width, wide.height);
-      this.scene.draw(this.backContext, this.camera, wide);
-      this.backCamera = this.camera;
-      this.stale = false;
+      const [width, height] = [Math.round(wide.width * density), Math.round(wide.height * density)];
+      if (next.width !== width || next.height !== height) Object.assign(next, { width, height });
+      const context = next.getContext('2d');
+      context.setTransform(density, 0, 0, density, 0, 0);
+      context.clearRect(0, 0, wide.width, wide.height);
+      this.drawing = { camera, steps: this.scene.steps(context, camera, wide) };
+    }
+    /** Continue the full drawing for a part of a frame. When it is complete, it replaces the last one. */
+    drawBack() {
+      // A drawing for a camera that has moved on is only useful during the movement.
+      if (!this.drawing || (!this.moving && this.drawing.camera !== this.camera)) this.beginDrawing();
+      const { camera, steps } = this.drawing;
+      const end = performance.now() + SLICE;
+      while (performance.now() < end) {
+        if (!steps.next().done) continue;
+        [this.back, this.next] = [this.next, this.back];
+        this.backCamera = camera;
+        this.drawing = null;
+        this.stale = false;
+        return;
+      }
+    }
+    /** Draw or resize. If this fails, the scene shows its still picture. */
+    attempt(action) {
+      try {
+        action();
+      } catch (error) {
+        this.scene.failed(error);
+      }
+    }
+    drawFrame() {
+      this.attempt(() => this.compose());
     }
     compose() {
       this.frame = 0;
@@ -93,13 +128,16 @@
       if (!camera || !size.width || this.drawTransition()) return;
       const ratio = this.backCamera ? camera.k / this.backCamera.k : 0;
       const isOld =
-        (!this.moving && (this.stale || this.backCamera !== camera)) || ratio > STRETCH || ratio < 1 / STRETCH;
+        Boolean(this.drawing) ||
+        (!this.moving && (this.stale || this.backCamera !== camera)) ||
+        ratio > STRETCH ||
+        ratio < 1 / STRETCH;
       if (isOld) this.drawBack();
       context.setTransform(this.density, 0, 0, this.density, 0, 0);
       context.clearRect(0, 0, size.width, size.height);
-      this.drawBitmap(camera);
+      if (this.backCamera) this.drawBitmap(camera);
       this.scene.over(context, camera, size, !this.moving && !isOld);
-      // The names are placed in the next frame, so that the page stays responsive.
+      // The drawing is continued, and the names are placed, in the next frames, so that the page stays responsive.
       if (isOld) this.refresh();
     }
     /** Copy the last full drawing, moved and scaled for a camera. */
@@ -146,10 +184,11 @@
     }
     /** Draw the overlay again in the next frame. */
     refresh() {
-      this.frame = this.frame || requestAnimationFrame(this.compose);
+      this.frame = this.frame || requestAnimationFrame(this.drawFrame);
     }
     /** Draw everything again in the next frame. */
     redraw() {
+      this.drawing = null;
       this.stale = true;
       this.refresh();
     }

@@ -16,12 +16,13 @@
         },
       ],
     ],
+    near: [['circle', { cx: 14, cy: 9, r: 2.6, fill: 'currentColor', opacity: 0.7 }]],
     glow: [['circle', { cx: 14, cy: 9, r: 7.5, fill: 'currentColor', opacity: 0.25 }], dot(14, 9, 3)],
   };
   const COUNTED = { downloads: 'downloads', likes: 'likes' };
 
   /** List the marks of a view of the graph. */
-  function list({ session }) {
+  function list({ session, surroundings }) {
     const { state } = session;
     const counted = state.size === 'none' ? '' : COUNTED[state.size] || 'downloads';
     return [
@@ -34,6 +35,7 @@
         : []),
       { icon: ICONS.edge, text: 'Line: similar names' },
       { icon: ICONS.outline, text: 'Outline: a community' },
+      ...(surroundings ? [{ icon: ICONS.near, text: 'Grey: outside the branch' }] : []),
     ];
   }
 

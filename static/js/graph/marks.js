@@ -13,7 +13,10 @@
       const [x, y] = atlas.camera.toScreen(camera, size, one.wx, one.wy);
       ctx.font = one.css;
       ctx.textAlign = one.row === undefined ? 'center' : 'left';
-      drawing.write(ctx, one.text, x + one.dx, y, one.token);
+      const first = y - ((one.lines.length - 1) * one.leading) / 2;
+      one.lines.forEach((line, at) => {
+        drawing.write(ctx, line, x + one.dx, first + at * one.leading, one.token);
+      });
     }
   }
 

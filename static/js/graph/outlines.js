@@ -40,6 +40,29 @@
     return { points, x: cx, y: cy };
   }
 
+  /** Return a circle as an outline. */
+  function circle(community, models, [x, y, radius]) {
+    const points = new Float32Array(RAYS * 2);
+    for (let ray = 0; ray < RAYS; ray++) {
+      const a = (ray / RAYS) * 2 * Math.PI;
+      points[2 * ray] = x + (radius + ROOM) * Math.cos(a);
+      points[2 * ray + 1] = y + (radius + ROOM) * Math.sin(a);
+    }
+    return { community, models, points, x, y };
+  }
+
+  /** Return the smallest box that contains points [x, y, x, y, …]. */
+  function extentOf(points) {
+    const box = { x0: Infinity, x1: -Infinity, y0: Infinity, y1: -Infinity };
+    for (let at = 0; at < points.length; at += 2) {
+      box.x0 = Math.min(box.x0, points[at]);
+      box.x1 = Math.max(box.x1, points[at]);
+      box.y0 = Math.min(box.y0, points[at + 1]);
+      box.y1 = Math.max(box.y1, points[at + 1]);
+    }
+    return box;
+  }
+
   function outlineAll(x, y, member, count) {
     const rows = Array.from({ length: count }, () => []);
     member.forEach((community, row) => {
@@ -63,5 +86,5 @@
     return { x0: x0 - room, x1: x1 + room, y0: y0 - room, y1: y1 + room };
   }
 
-  atlas.graphOutlines = { outlineAll, boxOf };
+  atlas.graphOutlines = { circle, extentOf, outlineAll, boxOf };
 })(globalThis.constellation);

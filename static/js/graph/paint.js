@@ -4,6 +4,10 @@
   const { palette, drawing } = atlas;
   const GLOWS = 80;
   const GLOWING = 0.68; // brightness above which a dot may glow
+  const PAUSE = 4000; // models, and ends of edges, in a step
+  const SPOT = 0.5; // px
+  const MAP_SPOT = 1;
+  const NOTHING = -128; // no hue
   const OFF = 8; // px; a dot farther outside the screen is not drawn
 
   /** Add an outline to the path as a smooth closed curve through the midpoints of its sides. */
@@ -21,7 +25,7 @@
 
   function paintOutlines(ctx, scene, camera, size) {
     for (const outline of scene.outlines) {
-      if (!outline) continue;
+      if (!outline || !scene.isOutlined(outline.community)) continue;
       const hue = scene.hueOfCommunity(outline.community);
       const token = hue < 0 ? '--neutral' : scene.tokens[hue];
       trace(ctx, outline.points, camera, size);
@@ -42,11 +46,13 @@
   }
 
   /** Draw the edges, grouped by colour. They are more opaque when zoomed in. */
-  function paintEdges(ctx, scene, camera, size) {
+  function* edgeSteps(ctx, scene, camera, size) {
     const { x, y, edges } = scene;
     const near = Math.min(1, camera.k / scene.homeK / 10);
     const groups = new Map();
     for (let at = 0; at < edges.length; at += 2) {
+      if (at % PAUSE === 0) yield;
+      if (!scene.joins(edges[at], edges[at + 1])) continue;
       const [ax, ay] = atlas.camera.toScreen(camera, size, x[edges[at]], y[edges[at]]);
       const [bx, by] = atlas.camera.toScreen(camera, size, x[edges[at + 1]], y[edges[at + 1]]);
       if (Math.abs(ax - bx) + Math.abs(ay - by) < 1.5 || !inSight(ax, ay, bx, by, size, near)) continue;
@@ -57,7 +63,7 @@
     for (const [hue, list] of drawing.inOrder(groups)) {
       ctx.strokeStyle = drawing.colourOf(scene, hue, '--neutral');
       ctx.globalAlpha = hue === atlas.colouring.DIM ? 0.25 : hue < 0 ? 0.13 + 0.3 * near : 0.22 + 0.4 * near;
-      drawing.paintLines(ctx, list);
+      yield* drawing.lineSteps(ctx, list);
     }
     ctx.globalAlpha = 1;
   }
@@ -67,35 +73,45 @@
     const base = Math.min(5, 0.95 * (camera.k / scene.homeK) ** 0.42);
     return base * (0.7 + 1.5 * scene.bright[row] * scene.bright[row]);
   }
-  function paintModels(ctx, scene, camera, size) {
+  /** Draw the models. Of several small dots of one colour on the same spot of the screen, only one is drawn. A spot has
+      this many pixels on each side. */
+  function* modelSteps(ctx, scene, camera, size, spot) {
     const { x, y, bright } = scene;
     const dots = new Map();
     const glowing = [];
+    const columns = Math.ceil((size.width + 2 * OFF) / spot);
+    const taken = new Int8Array(columns * Math.ceil((size.height + 2 * OFF) / spot)).fill(NOTHING);
     for (let row = 0; row < x.length; row++) {
+      if (row % PAUSE === 0) yield;
+      if (!scene.isShown(row)) continue;
       const [sx, sy] = atlas.camera.toScreen(camera, size, x[row], y[row]);
       if (sx < -OFF || sy < -OFF || sx > size.width + OFF || sy > size.height + OFF) continue;
       const hue = scene.hueOf(row);
-      const r = dotSize(scene, camera, row) * (hue === atlas.colouring.DIM ? 0.8 : 1);
+      const place = Math.floor((sy + OFF) / spot) * columns + Math.floor((sx + OFF) / spot);
+      if (bright[row] < GLOWING && taken[place] === hue) continue;
+      taken[place] = hue;
+      const isFaint = hue === atlas.colouring.DIM || scene.isNext(row);
+      const r = dotSize(scene, camera, row) * (isFaint ? 0.8 : 1);
       drawing.addTo(dots, hue, sx, sy, r);
-      if (bright[row] > GLOWING && hue !== atlas.colouring.DIM)
-        glowing.push({ value: bright[row], x: sx, y: sy, r, hue });
+      if (bright[row] > GLOWING && !isFaint) glowing.push({ value: bright[row], x: sx, y: sy, r, hue });
     }
-    drawing.paintDots(ctx, scene, dots);
+    yield* drawing.dotSteps(ctx, scene, dots);
     drawing.paintGlow(ctx, scene, glowing, GLOWS);
   }
 
-  function paint(ctx, scene, camera, size) {
+  /** Draw the graph in steps. */
+  function* steps(ctx, scene, camera, size) {
     ctx.lineCap = 'round';
     paintOutlines(ctx, scene, camera, size);
-    paintEdges(ctx, scene, camera, size);
-    paintModels(ctx, scene, camera, size);
+    yield* edgeSteps(ctx, scene, camera, size);
+    yield* modelSteps(ctx, scene, camera, size, SPOT);
   }
 
   /** Draw the minimap, which has no edges. */
   function paintMap(ctx, scene, camera, size) {
     paintOutlines(ctx, scene, camera, size);
-    paintModels(ctx, scene, camera, size);
+    drawing.finish(modelSteps(ctx, scene, camera, size, MAP_SPOT));
   }
 
-  atlas.graphPaint = { paint, paintMap, trace, dotSize };
+  atlas.graphPaint = { steps, paintMap, trace, dotSize };
 })(globalThis.constellation);

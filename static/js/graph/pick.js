@@ -11,6 +11,7 @@
     let best = -1;
     let least = Infinity;
     for (const row of scene.index.within(wx, wy, NEAR / camera.k)) {
+      if (!scene.isShown(row)) continue;
       // Bright models have priority over dim ones below them.
       const far =
         Math.hypot(scene.x[row] - wx, scene.y[row] - wy) * camera.k +
@@ -48,7 +49,9 @@
         Math.abs(one.y - point[1]) < one.height / 2,
     );
     if (label) return { row: -1, community: label.community };
-    const outline = zoom < OUTLINES_TO && scene.outlines.find((one) => one && isInside(one.points, wx, wy));
+    const outline =
+      zoom < OUTLINES_TO &&
+      scene.outlines.find((one) => one && scene.isOutlined(one.community) && isInside(one.points, wx, wy));
     if (outline) return { row: -1, community: outline.community };
     return row >= 0 ? { row } : null;
   }

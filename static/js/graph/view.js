@@ -3,39 +3,55 @@
 ((atlas) => {
   'use strict';
   const { graphOutlines } = atlas;
+  const { INSIDE, NEXT } = atlas.graphNeighbourhood;
   const { PLAIN, DIM } = atlas.colouring;
   const WORLD = { x0: -600, x1: 10600, y0: -600, y1: 10600 };
   const SHARE = 0.4; // a community has a colour if at least this share of its visible models has the colour
   const SHOWN = 8;
   const LISTED = 14;
+  const NEXT_TOKEN = '--ink-3';
+  const CLOSE = 14; // zoom at which a community fills the stage
+  const CLOSEST = 60; // zoom at which names can be read
 
   class GraphView {
     constructor(session) {
       const { catalogue, payload } = session;
       this.session = session;
       this.catalogue = catalogue;
-      this.communities = payload.communities;
       this.isolates = payload.isolates;
-      this.community = catalogue.models.community;
       this.x = Float32Array.from(payload.x);
       this.y = Float32Array.from(payload.y);
       this.edges = payload.edges;
-      this.outlines = graphOutlines.outlineAll(this.x, this.y, this.community, this.communities.length);
-      this.largest = [...this.communities.keys()]
-        .filter((one) => this.outlines[one])
-        .sort((a, b) => this.communities[b].models - this.communities[a].models || a - b);
+      const { communities } = payload;
+      const outlines = graphOutlines.outlineAll(this.x, this.y, catalogue.models.community, communities.length);
+      this.largest = [...communities.keys()]
+        .filter((one) => outlines[one])
+        .sort((a, b) => communities[b].models - communities[a].models || a - b);
+      // The models without a similar name are the last group.
+      this.apart = payload.alone.length ? communities.length : -1;
+      this.communities = communities;
+      this.outlines = outlines;
+      this.community = Int32Array.from(catalogue.models.community);
+      if (this.apart >= 0) {
+        const label = `${atlas.format.count(this.isolates)} without a similar name`;
+        this.communities = [...communities, { label, models: this.isolates, shares: '', families: [] }];
+        this.outlines = [...outlines, graphOutlines.circle(this.apart, this.isolates, payload.apart)];
+        for (const row of payload.alone) this.community[row] = this.apart;
+      }
       this.index = new globalThis.KDBush(this.x.length);
       for (let row = 0; row < this.x.length; row++) this.index.add(this.x[row], this.y[row]);
       this.index.finish();
-      this.whole = graphOutlines.boxOf(this.x, this.y, [...this.x.keys()]);
+      this.whole = graphOutlines.extentOf(payload.x.flatMap((value, row) => [value, payload.y[row]]));
       this.homeK = 1;
       Object.assign(this, {
         clade: -1,
         members: [],
+        surroundings: null, // the neighbourhood of the current branch, null if all models are shown
         tokens: [],
         bright: session.bright,
         labels: [],
         labelsFor: null,
+        widths: new Map(), // in pixels, of each text in each font
         hovered: null,
         cursor: null,
         selected: -1,
@@ -57,10 +73,36 @@
     isVisible(one) {
       return this.lit[one] > 0;
     }
+    holds() {
+      return true;
+    }
+    isShown(row) {
+      return !this.surroundings || this.surroundings.marks[row] > 0;
+    }
+    /** Return whether a model is a neighbour of the current branch. */
+    isNext(row) {
+      return this.surroundings?.marks[row] === NEXT;
+    }
+    /** Return whether a community has an outline. Around a branch, these are the communities with many of its models. */
+    isOutlined(one) {
+      return !this.surroundings || this.surroundings.communities.has(one);
+    }
+    /** Return whether the edge between two models is drawn. Around a branch, one of them is in the branch. */
+    joins(a, b) {
+      if (!this.surroundings) return true;
+      const { marks } = this.surroundings;
+      return marks[a] === INSIDE || marks[b] === INSIDE;
+    }
+    /** List the communities that may have a name. Around a branch, those with most of its models come first. */
+    named() {
+      const groups = [...(this.apart < 0 ? [] : [this.apart]), ...this.largest];
+      if (!this.surroundings) return groups;
+      return groups.filter((one) => this.isOutlined(one)).sort((a, b) => this.lit[b] - this.lit[a] || a - b);
+    }
     rowsIn(camera, size) {
       const [x0, y0] = atlas.camera.toWorld(camera, size, 0, 0);
       const [x1, y1] = atlas.camera.toWorld(camera, size, size.width, size.height);
-      return this.index.range(x0, y0, x1, y1).filter((row) => this.hues[row] !== DIM);
+      return this.index.range(x0, y0, x1, y1).filter((row) => this.isShown(row) && this.hues[row] !== DIM);
     }
     /** Return the rows of a community that pass the filter, brightest first. */
     rowsOf(one) {
@@ -76,6 +118,7 @@
       if (shape) {
         this.clade = this.catalogue.cladeOf(state.root || this.session.clade);
         this.members = this.clade < 0 ? [] : this.catalogue.rowsOf(this.clade);
+        this.surroundings = this.members.length ? atlas.graphNeighbourhood.find(this, this.members) : null;
       }
       if (colours || shape) this.updateColours();
       this.select(this.catalogue.rowOf(state.selected || ''));
@@ -91,16 +134,20 @@
     }
     updateColours() {
       const { inside, mask, colouring, bright } = this.session;
-      this.tokens = colouring.entries.map((entry) => entry.token);
+      this.tokens = [...colouring.entries.map((entry) => entry.token), NEXT_TOKEN];
       this.bright = bright;
+      const kinds = colouring.entries.length;
       this.hues = Int8Array.from(colouring.of, (hue, row) =>
-        (!inside || inside[row]) && (!mask || mask[row]) ? hue : DIM,
+        (mask && !mask[row]) || (inside && !inside[row] && !this.isNext(row))
+          ? DIM
+          : this.isNext(row)
+            ? kinds
+            : hue,
       );
-      const kinds = this.tokens.length;
       const tally = new Int32Array(this.communities.length * kinds);
       this.lit = new Int32Array(this.communities.length);
       this.community.forEach((one, row) => {
-        if (this.hues[row] === DIM) return;
+        if (this.hues[row] === DIM || this.isNext(row)) return;
         this.lit[one]++;
         if (this.hues[row] >= 0) tally[one * kinds + this.hues[row]]++;
       });
@@ -115,18 +162,15 @@
       this.selected = row;
       this.near = null;
       if (row < 0) return;
-      this.session.near(row).then(
-        (near) => {
-          if (row !== this.selected) return;
-          const drawn = near
-            .map(({ id, similarity }) => ({ row: this.catalogue.rowOf(id), similarity }))
-            .filter((one) => one.row >= 0);
-          this.near = { rows: drawn.map((one) => one.row), similarity: drawn.map((one) => one.similarity) };
-          if (this.pending === row) this.reveal(row);
-          this.session.surface.refresh();
-        },
-        (error) => atlas.dom.announce(error.message),
-      );
+      this.session.near(row).then((near) => {
+        if (row !== this.selected) return;
+        const drawn = near
+          .map(({ id, similarity }) => ({ row: this.catalogue.rowOf(id), similarity }))
+          .filter((one) => one.row >= 0);
+        this.near = { rows: drawn.map((one) => one.row), similarity: drawn.map((one) => one.similarity) };
+        if (this.pending === row) this.reveal(row);
+        this.session.surface.refresh();
+      }, atlas.notes.fail);
     }
 
     /* the camera */
@@ -136,9 +180,9 @@
     home(size) {
       const whole = atlas.camera.fit(this.whole, size, Math.min(24, size.width * 0.04));
       this.homeK = whole.k;
-      return this.members.length
-        ? atlas.camera.fit(graphOutlines.boxOf(this.x, this.y, this.members), size, 40)
-        : whole;
+      if (!this.members.length) return whole;
+      const fitted = atlas.camera.fit(this.surroundings.box, size, 40);
+      return { ...fitted, k: Math.min(fitted.k, this.homeK * CLOSE) };
     }
     /** The positions of the graph are the same at each zoom. */
     adapt(camera) {
@@ -169,19 +213,20 @@
       const [ax, ay] = atlas.camera.toScreen(camera, size, box.x0, box.y0);
       const [bx, by] = atlas.camera.toScreen(camera, size, box.x1, box.y1);
       if (ax > 0 && ay > 0 && bx < size.width && by < size.height && camera.k > fitted.k * 0.45) return camera;
-      return { ...fitted, k: Math.min(fitted.k, this.homeK * 60) };
+      return { ...fitted, k: Math.min(fitted.k, this.homeK * CLOSEST) };
     }
     /** Zoom to a community. */
     enter(one) {
-      const { points } = this.outlines[one];
-      const [xs, ys] = [0, 1].map((axis) => points.filter((_, at) => at % 2 === axis));
-      const box = { x0: Math.min(...xs), x1: Math.max(...xs), y0: Math.min(...ys), y1: Math.max(...ys) };
+      const box = graphOutlines.extentOf(this.outlines[one].points);
       this.session.surface.fly(atlas.camera.fit(box, this.session.surface.size, 50));
     }
 
     /* drawing */
+    steps(ctx, camera, size) {
+      return atlas.graphPaint.steps(ctx, this, camera, size);
+    }
     draw(ctx, camera, size) {
-      atlas.graphPaint.paint(ctx, this, camera, size);
+      atlas.drawing.finish(this.steps(ctx, camera, size));
     }
     /** Return the box of the world that the minimap shows. */
     mapBox() {
@@ -197,10 +242,14 @@
     over(ctx, camera, size, resting) {
       if (resting && this.labelsFor !== camera) {
         const measure = (text, css) => {
-          ctx.font = css;
-          return ctx.measureText(text).width;
+          const key = css + text;
+          if (!this.widths.has(key)) {
+            ctx.font = css;
+            this.widths.set(key, ctx.measureText(text).width);
+          }
+          return this.widths.get(key);
         };
-        this.labels = atlas.graphLabels.place(this, camera, size, measure);
+        this.labels = atlas.graphLabels.place(this, camera, size, measure, this.session.surface.covered());
         this.labelsFor = camera;
       }
       if (this.selected >= 0) atlas.graphMarks.drawSelected(ctx, this, camera, size);
@@ -213,6 +262,7 @@
     describe({ row, community }) {
       if (row >= 0) return { title: this.catalogue.labelOf(row), text: this.session.factsLine(row) };
       const { label, models, shares } = this.communities[community];
+      if (community === this.apart) return { title: label, text: 'models that have no edge in the graph' };
       const text = `community of ${atlas.format.plural(models, 'model')}`;
       return { title: label, text: shares ? `${text} · in their names: ${shares}` : text };
     }
@@ -229,16 +279,18 @@
       this.session.tip(item && this.describe(item), point);
       return Boolean(item);
     }
+    /** Open or select what is at a point. Return whether there is something. */
     click(point, camera, size) {
       const item = atlas.graphPick.pick(this, point, camera, size, this.labels);
       this.cursor = null;
       if (item && item.row >= 0) {
         this.session.change({ selected: this.catalogue.ids[item.row] });
-        return;
+        return true;
       }
       this.session.change({ selected: null });
       this.session.focus(item);
       if (item) this.enter(item.community);
+      return Boolean(item);
     }
     /** Show the details of an item without moving the camera (long press, or Shift and click). */
     inspect(point, camera, size) {
@@ -341,8 +393,9 @@
           brightest(session, atlas.colouring.brightestOf(rows, this.bright, SHOWN)),
         ];
       }
-      const entries = this.largest.slice(0, LISTED).map((one) => ({
-        text: this.communities[one].label,
+      const listed = [...this.largest.slice(0, LISTED), ...(this.apart < 0 ? [] : [this.apart])];
+      const entries = listed.map((one) => ({
+        text: one === this.apart ? 'Without a similar name' : this.communities[one].label,
         value: atlas.format.count(this.communities[one].models),
         press: () => {
           session.focus({ row: -1, community: one });
@@ -355,7 +408,6 @@
           models: catalogue.size,
           kept: session.kept,
           rows: [...this.x.keys()].filter((row) => this.hues[row] !== DIM),
-          more: [['Without a similar name', atlas.format.count(this.isolates)]],
         }),
         list('Largest communities', entries),
       ];
@@ -366,7 +418,7 @@
       return 'graph.html';
     }
     rowsOnScreen(camera, size) {
-      return this.rowsIn(camera, size);
+      return this.rowsIn(camera, size).filter((row) => !this.isNext(row));
     }
   }
 

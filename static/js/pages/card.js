@@ -2,7 +2,7 @@
    pages: change both. docs/payloads.md describes the data scripts `cards` and `cards/0001` and so on. */
 ((atlas) => {
   'use strict';
-  const { make, svg, external, term } = atlas.dom;
+  const { make, svg, external, named, term } = atlas.dom;
   const { address, cardLink, plural, shown, siteOf } = atlas.format;
   const { root } = atlas.site;
   const [WIDTH, STEP] = [100, 10]; // as in constellation/render/cards/branches.py
@@ -117,7 +117,7 @@
 
   const link = ({ href, text }) => make('a', { href }, text);
   function model({ id, outside }) {
-    if (!outside) return [make('a', { class: 'model', href: root + cardLink(id) }, shown(id))];
+    if (!outside) return [make('a', { class: 'model', href: root + cardLink(id) }, named(id))];
     const href = atlas.format.fillLink(atlas.site.link, id);
     return [
       href ? external(href, shown(id)) : shown(id),
@@ -150,7 +150,7 @@
         'h2',
         { class: 'card-title' },
         it.owner ? make('span', { class: 'owner' }, `${shown(it.owner)}/`) : null,
-        shown(it.name || it.id),
+        named(it.name || it.id),
       ),
       make(
         'ul',
@@ -306,7 +306,7 @@
           'ol',
           {},
           it.leaves.map((leaf) =>
-            make('li', {}, leaf.id === it.id ? make('strong', {}, shown(leaf.id)) : model(leaf)),
+            make('li', {}, leaf.id === it.id ? make('strong', {}, named(leaf.id)) : model(leaf)),
           ),
         ),
       ),

@@ -252,7 +252,16 @@
         atlas.data.need('families'),
         atlas.site.hasLines ? atlas.data.need('lines') : { slug: [], title: [], models: [] },
       ]);
-      const follow = () => complete(families).then(() => show(box, { families, lines }));
+      const follow = () =>
+        complete(families).then(() => {
+          show(box, { families, lines });
+          const isIn =
+            ({ slug }) =>
+            (one) =>
+              slug.includes(one);
+          atlas.addresses.check('families', 'family', { isKnown: isIn(families), isList: true });
+          atlas.addresses.check('lines', 'line', { isKnown: isIn(lines), isList: true });
+        });
       atlas.store.subscribe(follow);
       await follow();
     } catch (error) {

@@ -153,7 +153,7 @@
 
     /** Show the row that the address links to, even if it is folded. */
     showLinked() {
-      const row = document.getElementById(window.location.hash.slice(1));
+      const row = document.getElementById(atlas.state.idInAddress());
       const details = row?.closest('details');
       if (!details || !this.box.contains(row)) return;
       details.open = true;
@@ -183,7 +183,7 @@
         this.filter(this.input.value);
       } catch (error) {
         this.portion--;
-        atlas.dom.announce(error.message);
+        atlas.notes.fail(error);
       }
       this.isLoading = false;
     }

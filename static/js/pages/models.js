@@ -3,19 +3,25 @@
   'use strict';
   const { make } = atlas.dom;
 
-  /** Describe one model: {title, content, canonical}. */
+  /** Describe one model: {title, content, canonical}, or {id} if the address has another spelling of its id. */
   async function describeModel(model) {
     const record = await atlas.card.load(model);
     if (record)
       return { title: atlas.format.shown(model), content: [atlas.card.draw(record)], canonical: record.page };
+    const { certain, near } = await atlas.nearest.model(model);
+    if (certain) return { id: certain.value };
+    const title = atlas.format.shown(model);
+    const links = near.map(({ value, text }) => make('a', { href: atlas.format.cardLink(value) }, text));
     return {
-      title: atlas.format.shown(model),
+      title,
       content: [
-        make('h2', {}, atlas.format.shown(model)),
+        make('h2', {}, title),
+        make('p', {}, 'The catalogue does not contain a model with this name.'),
+        links.length ? make('p', {}, 'Models with similar names:') : '',
         make(
-          'p',
+          'ul',
           {},
-          'The catalogue does not contain a model with this name. Upper and lower case must match here, but the search above ignores case.',
+          links.map((link) => make('li', {}, link)),
         ),
       ],
     };
@@ -43,8 +49,12 @@
       return;
     }
     try {
-      const { title, content, canonical = '' } = await describeModel(model);
+      const { id, title, content, canonical = '' } = await describeModel(model);
       if (turn !== asked) return;
+      if (id) {
+        atlas.store.change({ model: id }, { replace: true });
+        return;
+      }
       setCanonical(canonical);
       document.title = `${title} · ${heading.split(' · ').pop()}`;
       box.replaceChildren(...content);

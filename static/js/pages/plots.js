@@ -6,12 +6,9 @@
   const { make } = atlas.dom;
   const { palette } = atlas;
   const LIBRARY = 'static/vendor/plotly-basic.min.js';
-  const CONFIG = {
-    showSendToCloud: false,
-    displaylogo: false,
-    responsive: true,
-    modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
-  };
+  const PRINTED = 640; // px, width on paper
+  // The menu below the figure has what Plotly's own toolbar has, which would cover the data.
+  const CONFIG = { showSendToCloud: false, displayModeBar: false, responsive: true };
 
   /** Replace the design tokens in a figure by colours. */
   function paint(value) {
@@ -78,7 +75,15 @@
     figure.prepend(box);
     figure.classList.add('live');
     const paintIt = () =>
-      globalThis.Plotly.react(box, paint(spec.data), themed(paint(spec.layout || {}), box.clientWidth), CONFIG);
+      globalThis.Plotly.react(
+        box,
+        paint(spec.data),
+        {
+          ...themed(paint(spec.layout || {}), box.clientWidth),
+          ...(atlas.printing.isOn ? { autosize: false, width: PRINTED } : {}),
+        },
+        CONFIG,
+      );
     await paintIt();
     atlas.theme.onchange(paintIt);
     // Keep the text of the static version below the plot.
@@ -104,5 +109,10 @@
     atlas.dom.whenNear(document.querySelectorAll('figure[data-view="plotly"]'), '150px', mount);
   }
 
-  atlas.plots = { start };
+  function resetZoom(figure) {
+    const box = figure.querySelector('.plot');
+    if (box) globalThis.Plotly.relayout(box, { 'xaxis.autorange': true, 'yaxis.autorange': true });
+  }
+
+  atlas.plots = { start, resetZoom };
 })(globalThis.constellation);

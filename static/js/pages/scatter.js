@@ -162,15 +162,14 @@
       if (point >= 0)
         window.location.href = `${atlas.site.root}models.html#model=${atlas.format.address(catalogue.ids[plan.rows[point]])}`;
     });
-    atlas.theme.onchange(() => {
+    const redraw = () => {
       draw();
       at = -1;
-    });
+    };
+    atlas.theme.onchange(redraw);
+    atlas.dom.onDensity(redraw);
     new ResizeObserver(() => {
-      if (canvas.clientWidth !== width) {
-        draw();
-        at = -1;
-      }
+      if (canvas.clientWidth !== width) redraw();
     }).observe(canvas);
     figure.dataset.ready = '';
   }

@@ -1,12 +1,13 @@
 /* Sorting, filtering and paging of long tables: <table data-table>.
-   The sort key of a cell is its data-v attribute, or else its text. An empty cell means an unknown value. The
-   filter of the first table of a page is part of the state (#words=…&counts=…). The row that the address links to is
-   always shown. */
+   The sort key of a cell is its data-v attribute, or else its text. An empty cell means an unknown value. The filter and
+   the order are part of the state: #words=…&sort=… for the first table of a page, and #words-ID=…&sort-ID=… for the
+   others. The row that the address links to is always shown. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { count, numberIn, plural } = atlas.format;
   const PORTION = 100;
+  const WAYS = { ascending: 'rising', descending: 'falling' }; // in the state
   const FEW = 12; // largest number of rows for which a table has no filter
 
   const textOf = (cell) => cell.textContent.trim();
@@ -30,9 +31,11 @@
   };
 
   class Table {
-    /** `followsWords` says whether its filter is part of the state. */
-    constructor(table, { followsWords }) {
+    /** `suffix` is the end of the keys that the table has in the state. */
+    constructor(table, suffix) {
       this.table = table;
+      this.wordsKey = `words${suffix}`;
+      this.sortKey = `sort${suffix}`;
       this.frame = table.closest('.table-frame') || table.parentElement;
       this.body = table.tBodies[0];
       this.heads = [...table.tHead.rows[0].cells];
@@ -40,13 +43,16 @@
       this.ordered = this.rows;
       this.texts = new Map(); // the text of each row, cached when the row is first filtered
       this.words = [];
+      this.order = ''; // as in the state
       this.limit = PORTION;
       this.count = make('output', {});
       this.more = make('div', { class: 'table-more' });
       this.addSorting();
-      if (this.rows.length > FEW) this.addFilter(followsWords);
+      if (this.rows.length > FEW) this.addFilter();
       this.frame.append(this.more);
       this.show();
+      atlas.store.subscribe(() => this.follow());
+      this.follow();
       window.addEventListener('hashchange', () => this.showLinked());
       this.showLinked();
     }
@@ -59,40 +65,57 @@
           );
       });
     }
+    /** Sort by a column: numbers from the largest, texts from the first. A second time, the order is reversed. */
     sort(column) {
       const head = this.heads[column];
       const before = head.getAttribute('aria-sort');
-      const isNumber = head.classList.contains('number');
-      const falling = before ? before === 'ascending' : isNumber;
-      for (const other of this.heads) other.removeAttribute('aria-sort');
-      head.setAttribute('aria-sort', falling ? 'descending' : 'ascending');
-      const keyed = this.rows.map((row, at) => [sortKey(row.cells[column], isNumber), at, row]);
-      keyed.sort((a, b) => compare(a[0], b[0], falling ? -1 : 1) || a[1] - b[1]);
-      this.ordered = keyed.map((one) => one[2]);
+      const usual = head.classList.contains('number') ? 'descending' : 'ascending';
+      const next = before ? (before === 'ascending' ? 'descending' : 'ascending') : usual;
+      const { key } = head.dataset;
+      atlas.store.change({ [this.sortKey]: next === usual ? key : `${key},${WAYS[next]}` });
+    }
+    /** Sort as the state says: by the key of a column, and falling or rising if this is not the usual way. */
+    arrange(order) {
+      this.order = order;
+      const [key, way] = order.split(',');
+      const column = this.heads.findIndex((head) => key && head.dataset.key === key);
+      for (const head of this.heads) head.removeAttribute('aria-sort');
+      if (column < 0) this.ordered = this.rows;
+      else this.sortRows(column, way);
       this.limit = PORTION;
       this.show();
       this.body.append(...this.ordered);
     }
+    sortRows(column, way) {
+      const head = this.heads[column];
+      const isNumber = head.classList.contains('number');
+      const falling = way ? way === WAYS.descending : isNumber;
+      head.setAttribute('aria-sort', falling ? 'descending' : 'ascending');
+      const keyed = this.rows.map((row, at) => [sortKey(row.cells[column], isNumber), at, row]);
+      keyed.sort((a, b) => compare(a[0], b[0], falling ? -1 : 1) || a[1] - b[1]);
+      this.ordered = keyed.map((one) => one[2]);
+    }
 
-    addFilter(followsWords) {
-      const input = make('input', { type: 'search', autocomplete: 'off', spellcheck: 'false' });
-      input.addEventListener('input', () => {
-        this.filter(input.value);
-        if (followsWords) atlas.store.change({ words: input.value.trim() }, { replace: true });
+    addFilter() {
+      this.input = make('input', { type: 'search', autocomplete: 'off', spellcheck: 'false' });
+      this.input.addEventListener('input', () => {
+        this.filter(this.input.value);
+        atlas.store.change({ [this.wordsKey]: this.input.value.trim() }, { replace: true });
       });
       this.frame.prepend(
-        make('div', { class: 'table-tools' }, make('label', {}, 'Filter this table', input), this.count),
+        make('div', { class: 'table-tools' }, make('label', {}, 'Filter this table', this.input), this.count),
       );
-      if (!followsWords) return;
-      const follow = () => {
-        const text = atlas.store.get().words || '';
-        if (text === input.value.trim()) return;
-        input.value = text;
-        this.filter(text);
-        if (text) this.frame.scrollIntoView({ block: 'start' });
-      };
-      atlas.store.subscribe(follow);
-      follow();
+    }
+    /** Show what the state asks for. */
+    follow() {
+      const state = atlas.store.get();
+      const order = state[this.sortKey] || '';
+      if (order !== this.order) this.arrange(order);
+      const text = state[this.wordsKey] || '';
+      if (!this.input || text === this.input.value.trim()) return;
+      this.input.value = text;
+      this.filter(text);
+      if (text) this.frame.scrollIntoView({ block: 'start' });
     }
     isKept(row) {
       return this.words.every((word) => this.textsOf(row).includes(word));
@@ -130,15 +153,12 @@
       this.more.replaceChildren(...buttons);
       this.more.hidden = !buttons.length;
     }
-    /** Replace all rows of the table. The filter stays; the order is that of the new rows. */
+    /** Replace all rows of the table. The filter and the order stay. */
     replaceRows(rows) {
-      for (const head of this.heads) head.removeAttribute('aria-sort');
       this.rows = rows;
-      this.ordered = rows;
       this.texts.clear();
-      this.limit = PORTION;
       this.body.replaceChildren(...rows);
-      this.show();
+      this.arrange(this.order);
     }
     showMore(add) {
       this.limit += add;
@@ -155,11 +175,11 @@
   }
 
   const started = new Map();
-  /** On a page with a table of models, the words of the state are for that table. */
+  /** On a page with a table of models, the words and the order of the state are for that table. */
   function start() {
     const alone = !document.querySelector('[data-models]');
     for (const [at, table] of document.querySelectorAll('table[data-table]').entries())
-      started.set(table, new Table(table, { followsWords: at === 0 && alone }));
+      started.set(table, new Table(table, at === 0 && alone ? '' : `-${table.id}`));
   }
 
   atlas.tables = { start, compare, find: (table) => started.get(table) };

@@ -3,7 +3,7 @@
    models.html. */
 ((atlas) => {
   'use strict';
-  const { make } = atlas.dom;
+  const { make, named } = atlas.dom;
   const { plural, count } = atlas.format;
   const PAGE = 6; // number of options that Page Up and Page Down skip
   let index = null;
@@ -96,15 +96,17 @@
         }
       }
     }
-    const parts = [];
-    for (let from = 0; from < text.length; ) {
-      let to = from;
-      while (to < text.length && flags[to] === flags[from]) to++;
-      const part = text.slice(from, to);
-      parts.push(flags[from] ? make('mark', {}, part) : part);
-      from = to;
-    }
-    return parts;
+    return named(text, (part, start) => {
+      const parts = [];
+      for (let from = 0; from < part.length; ) {
+        let to = from;
+        while (to < part.length && flags[start + to] === flags[start + from]) to++;
+        const piece = part.slice(from, to);
+        parts.push(flags[start + from] ? make('mark', {}, piece) : piece);
+        from = to;
+      }
+      return parts;
+    });
   }
 
   /** Links of the results. On tree.html and graph.html they open items in the view; on other pages they open the
@@ -278,13 +280,14 @@
         (error) => this.note(error.message),
       );
     }
-    note(text) {
+    note(text, ...more) {
       this.open(
         make(
           'div',
           { class: 'search-note', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' },
           text,
         ),
+        ...more,
       );
       this.status.textContent = text;
     }
@@ -309,7 +312,21 @@
     show({ text, ids }, result) {
       const groups = groupsOf(result, ids);
       if (!groups.length) {
-        this.note(`No results for “${text}”. Try fewer or shorter words.`);
+        this.note(
+          `No results for “${text}”. Try fewer or shorter words.`,
+          make(
+            'a',
+            {
+              role: 'option',
+              id: `${this.id}-0`,
+              href: `${atlas.site.root}explain.html#names=${encodeURIComponent(text)}`,
+              tabindex: '-1',
+              'aria-selected': 'false',
+            },
+            make('span', {}, 'Explain this name'),
+            make('span', { class: 'kind' }, 'from its words alone'),
+          ),
+        );
         return;
       }
       const heading = (name) =>
@@ -363,7 +380,11 @@
         event.preventDefault();
         this.close();
       } else if (event.key === 'Escape') this.input.blur();
-      else if (event.key === 'Enter' && this.active >= 0) {
+      else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        const target = this.active >= 0 ? this.options[this.active].href : this.target();
+        if (target) window.open(target, '_blank', 'noopener');
+      } else if (event.key === 'Enter' && this.active >= 0) {
         event.preventDefault();
         this.options[this.active].click();
       } else if (step && !event.altKey && !event.ctrlKey && !event.metaKey) {
@@ -380,11 +401,15 @@
       if (Math.abs(step) > 1) this.activate(Math.max(0, Math.min(last, next)));
       else this.activate(next > last ? -1 : next < -1 ? last : next);
     }
+    /** Return the address that Enter opens: the model whose id is in the box, or all models that match. */
+    target() {
+      const { text } = atlas.pasted.read(this.input.value);
+      return this.named || (text && `${atlas.site.root}models.html#q=${encodeURIComponent(text)}`);
+    }
     submit(event) {
       event.preventDefault();
-      const { text } = atlas.pasted.read(this.input.value);
-      if (this.named) window.location.href = this.named;
-      else if (text) window.location.href = `${atlas.site.root}models.html#q=${encodeURIComponent(text)}`;
+      const target = this.target();
+      if (target) window.location.href = target;
       this.close();
     }
   }
@@ -401,5 +426,8 @@
     }
   }
 
-  atlas.search = { start, focus, load, current: () => ({ index, fuzzy }) };
+  /** Return the results of a query, or a promise of them, after `load`. `ids` are the ids in it. */
+  const query = (text, ids) => search(text, ids);
+
+  atlas.search = { start, focus, load, query, current: () => ({ index, fuzzy }) };
 })(globalThis.constellation);

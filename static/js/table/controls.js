@@ -1,7 +1,7 @@
 /* The controls of a table of models: a form with a field for each filter, and a list of the filters that are set. */
 ((atlas) => {
   'use strict';
-  const { explanation, make } = atlas.dom;
+  const { explanation, make, refill } = atlas.dom;
   const { count, shown } = atlas.format;
   const { NONE, UNKNOWN } = atlas.tableFilter;
   const OWNERS = 400; // largest number of owners that a field suggests
@@ -330,31 +330,22 @@
       number.textContent = list.length ? String(list.length) : '';
       const clear = (keys) => change(Object.fromEntries(keys.map((key) => [key, ''])));
       chips.hidden = !list.length;
-      chips.replaceChildren(
-        ...list.map(([keys, text]) =>
-          make(
-            'li',
-            {},
-            make(
-              'button',
-              {
-                type: 'button',
-                class: 'chip',
-                'aria-label': `Remove the filter ${text}`,
-                onclick: () => clear(keys),
-              },
-              text,
-              make('span', { 'aria-hidden': 'true' }, '×'),
-            ),
-          ),
+      const buttons = list.map(([keys, text]) =>
+        make(
+          'button',
+          { type: 'button', class: 'chip', 'aria-label': `Remove the filter ${text}`, onclick: () => clear(keys) },
+          text,
+          make('span', { 'aria-hidden': 'true' }, '×'),
         ),
-        list.length > 1
-          ? make(
-              'li',
-              {},
-              make('button', { type: 'button', onclick: () => clear(list.flatMap(([keys]) => keys)) }, 'Clear all'),
-            )
-          : '',
+      );
+      if (list.length > 1)
+        buttons.push(
+          make('button', { type: 'button', onclick: () => clear(list.flatMap(([keys]) => keys)) }, 'Clear all'),
+        );
+      refill(
+        chips,
+        buttons.map((button) => make('li', {}, button)),
+        () => chips.querySelector('button') ?? fields.text,
       );
       return list;
     }

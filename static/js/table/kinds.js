@@ -92,7 +92,7 @@
         const id = values[row];
         const cut = id.indexOf('/') + 1;
         const head = cut ? make('span', {}, format.shown(id.slice(0, cut))) : null;
-        const link = make('a', { href: atlas.catalogue.cardLink(id) }, head, format.shown(id.slice(cut)));
+        const link = make('a', { href: atlas.catalogue.cardLink(id) }, head, atlas.dom.named(id.slice(cut)));
         return make('th', { scope: 'row' }, link);
       },
     },

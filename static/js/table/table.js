@@ -5,7 +5,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { count, plural } = atlas.format;
-  const { KEYS, compile, select, partOf } = atlas.tableFilter;
+  const { KEYS, UNKNOWN, compile, select, partOf } = atlas.tableFilter;
   const { createPause, Stopped } = atlas.tableOrder;
   const FIRST = 'downloads'; // the order of the HTML
   const NEAR = 400; // pixels from the end of the listed rows at which the others are loaded
@@ -155,9 +155,19 @@
       const key = JSON.stringify(state);
       if (key === this.followed) return Promise.resolve();
       this.followed = key;
+      this.checkState();
       this.showFilters();
       this.markOrder(readOrder(state.sort, this.heads));
       return this.isAsked || this.rows ? this.show() : Promise.resolve();
+    }
+    /** Check what the state names: it may be from an edition with other families and models. */
+    checkState() {
+      const { check } = atlas.addresses;
+      const isUnknown = (text) => text === UNKNOWN;
+      check('family', 'family', { isKnown: isUnknown });
+      check('line', 'line', { isKnown: isUnknown });
+      check('owner', 'owner');
+      if (this.isHome) check('base', 'model');
     }
     fail(error) {
       if (error instanceof Stopped) return;
@@ -244,6 +254,7 @@
     clear() {
       const keys = [...Object.keys(partOf(atlas.store.get(), this.keys)), this.textKey];
       atlas.store.change(Object.fromEntries(keys.map((key) => [key, ''])));
+      this.controls.focus();
     }
     /** Load all rows when the end of the listed rows comes near. */
     nearEnd() {
@@ -310,10 +321,17 @@
     async followLink() {
       const id = atlas.state.idInAddress();
       const element = id ? document.getElementById(id) : null;
+      if (!id || element) atlas.notes.show('element');
       if (!id || (element && !this.table.contains(element))) return;
       this.linked = id;
       if (!element) await this.show();
       else if (this.rows) this.markLinked();
+      if (!element && !this.hasModel(id)) await atlas.addresses.checkElement();
+    }
+    /** Return whether a model is in the table, also if a filter hides it. */
+    hasModel(id) {
+      const row = this.store ? this.store.rowOf(id) : -1;
+      return row >= 0 && this.ownTests().every((test) => test(row));
     }
     markLinked() {
       if (!this.linked) return;

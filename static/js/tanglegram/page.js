@@ -3,7 +3,7 @@
    The models of the first drawing are in a data script of their own. For others, the data of the views are loaded. */
 ((atlas) => {
   'use strict';
-  const { make } = atlas.dom;
+  const { make, refill } = atlas.dom;
   const { count, plural } = atlas.format;
   const ALL = 'all';
   const LINE = 'line:'; // prefix of the values of lines in the select box
@@ -54,6 +54,7 @@
       for (const [name, select] of Object.entries(this.choices))
         select.addEventListener('change', () => this.choose(name, select.value));
       atlas.theme.onchange(() => this.view.redraw());
+      atlas.dom.onDensity(() => this.scene && this.view.redraw());
       new ResizeObserver(() => {
         if (this.scene && this.figure.clientWidth !== this.scene.layout.width) this.draw();
       }).observe(this.figure);
@@ -117,6 +118,8 @@
         return;
       }
       this.drawn = state;
+      atlas.addresses.check('root', 'family', { isKnown: (root) => root === ALL });
+      atlas.addresses.check('line', 'line', { isKnown: (line) => line === 'unknown' });
       this.showChoices(state);
       delete this.box.dataset.ready;
       try {
@@ -257,21 +260,20 @@
       const row = this.data.catalogue.rowOf(this.state.selected || '');
       this.view.selected = this.rows.indexOf(row);
       this.view.mark();
-      if (this.view.selected < 0) {
-        this.model.replaceChildren(
-          make(
-            'p',
-            { class: 'quiet' },
-            this.state.selected
-              ? `${atlas.format.shown(this.state.selected)} is not among the models that are shown.`
-              : 'Point at a line or a row to see its model. Select the line or row to keep the model here.',
-          ),
-        );
-        return;
-      }
+      const content = this.view.selected < 0 ? [this.hint()] : this.describeModel(row);
+      refill(this.model, content, () => this.view.pad);
+    }
+    hint() {
+      const text = this.state.selected
+        ? `${atlas.format.shown(this.state.selected)} is not among the models that are shown.`
+        : 'Point at a line or a row to see its model. Select the line or row to keep the model here.';
+      return make('p', { class: 'quiet' }, text);
+    }
+    describeModel(row) {
+      const { catalogue } = this.data;
       const heads = this.heads();
-      this.model.replaceChildren(
-        make('a', { class: 'model', href: this.data.catalogue.modelLink(row) }, this.data.catalogue.labelOf(row)),
+      return [
+        make('a', { class: 'model', href: catalogue.modelLink(row) }, catalogue.labelOf(row)),
         ...this.placesOf(row).map((path, side) =>
           make(
             'span',
@@ -281,30 +283,37 @@
           ),
         ),
         make('button', { type: 'button', onclick: () => atlas.store.change({ selected: null }) }, 'Clear'),
-      );
+      ];
     }
 
     share() {
       const name = (ending) => atlas.saving.nameFile(ending, 'trees', this.rootOf(this.state));
-      const files = atlas.tanglegramFiles;
-      const picture = () => ({ view: this.view, entries: this.entries(), texts: this.texts() });
-      return atlas.controls.popover(
-        'Share',
-        [
-          ['Copy link to this view', atlas.exports.copyLink],
-          ['Picture (SVG)', () => atlas.saving.saveText(name('svg'), files.svg(picture()), 'image/svg+xml')],
-          ['Picture (PNG)', () => atlas.exports.saveCanvas(name('png'), files.png(picture()))],
-        ].map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-        true,
-      );
+      const files = [
+        ...atlas.address.listCopies(
+          () => this.texts().title,
+          () => this.state,
+        ),
+        ...atlas.picture.listPictures(name, () => this.picture()),
+      ];
+      return atlas.menu.share(files);
+    }
+    picture() {
+      const { width, height } = this.view.scene.layout;
+      const paint = (ctx) => {
+        atlas.tanglegramPaint.paint(ctx, this.view.scene);
+        this.view.paintMarks(ctx);
+      };
+      return { width, height, paint, entries: this.entries(), ...this.texts() };
     }
     texts() {
       const read = (name) => this.box.querySelector(`[data-${name}]`).textContent;
       const [left, right] = this.heads();
       return {
         title: `${this.title}: ${left.toLowerCase()} and ${right.toLowerCase()}`,
-        lines: [`${read('shown')} ${read('crossings')}`, read('earlier')].filter(Boolean),
-        link: window.location.href,
+        lines: [`${read('shown')} ${read('crossings')}`, read('earlier'), atlas.address.describeSource()].filter(
+          Boolean,
+        ),
+        link: atlas.address.addressOf(this.state),
       };
     }
   }

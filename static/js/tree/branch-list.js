@@ -77,7 +77,7 @@
       const { root } = view.layout;
       this.session.needFacts();
       const heading = make('p', { class: 'branch-head' }, `${view.nameOf(root)}: ${countsOf(view, root)}`);
-      this.box.replaceChildren(heading, linksOf(view, root), this.list(view, root));
+      atlas.dom.refill(this.box, [heading, linksOf(view, root), this.list(view, root)], () => this.summary);
     }
     /** Create the list of the entries below a node. */
     list(view, node) {

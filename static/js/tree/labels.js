@@ -16,6 +16,7 @@
   const WIDE = 12; // px on the rim; a smaller branch has no name inside the whole disc
   const MAIN = 40; // number of branches that have a name on a large stage, beside the disc or inside
   const LARGE = 0.015; // share of the models on the view; the names of smaller branches are set in small type
+  const COLOURED = 0.02; // a branch with a colour of its own is as important as one with this share of the models
   const DEEPER = 3; // a sub-branch is this many times less important than a branch with as many models
   const MOST = { branch: 30, model: 60, merge: 18, sign: 14 };
   const TRIED = { branch: 160, model: 300 }; // maximum number of names that are tried
@@ -32,13 +33,15 @@
     const { tree } = layout;
     const found = { clades: [], merges: [], leaves: [] };
     const open = [];
+    const whole = tree.count[layout.root];
+    const worthOf = ({ node, depth }) => (depth === 1 && scene.isInLegend(node) ? COLOURED * whole : 0);
     treeVisibility.walk(layout, camera, size, (node, a0, a1, ray) => {
       if (node === layout.root || tree.room?.has(node)) return;
       while (open.length && tree.end[open[open.length - 1]] <= node) open.pop();
       const title = scene.titleOf(node);
       const count = tree.count[node];
       const depth = open.length + 1;
-      const rank = Math.min(depth - 1 + (count < LARGE * tree.count[layout.root] ? 1 : 0), 2);
+      const rank = Math.min(depth - 1 + (count < LARGE * whole ? 1 : 0), 2);
       const one = { node, a0, a1, count, depth, rank, isRay: ray };
       if (title) open.push(node);
       const isFolded = layout.collapsed.has(node);
@@ -46,7 +49,7 @@
         found.clades.push({
           ...one,
           text: scene.labelOf(node, isNarrow(size)),
-          importance: (isFolded ? 2 : 1) * count * DEEPER ** (1 - one.depth),
+          importance: (isFolded ? 2 : 1) * Math.max(count, worthOf(one)) * DEEPER ** (1 - one.depth),
         });
       else if (!ray) found.merges.push({ ...one, rank: 2 });
       if (ray && !isFolded) found.leaves.push({ node, leaf: tree.nodeOfRow[scene.brightest(node)] });

@@ -58,6 +58,7 @@
     create: (session, previous) => new (viewOf(session.state))(session, previous),
     suits: (view, state) => view.constructor === viewOf(state),
     choices,
+    prepare: atlas.tree.treeOf,
     list: (session) => atlas.branchList.create(session),
     needs: 'tree',
     camera: 'at',

@@ -10,11 +10,7 @@
   /** Return the lineage. While it is being loaded, return null; the view is updated when it has been loaded. */
   function ready(session) {
     const lineage = atlas.lineage.current(session.source);
-    if (!lineage)
-      atlas.lineage.load(session.source).then(
-        () => session.arrived(),
-        (error) => atlas.dom.announce(error.message),
-      );
+    if (!lineage) atlas.lineage.load(session.source).then(() => session.arrived(), atlas.notes.fail);
     return lineage;
   }
 
@@ -73,5 +69,13 @@
     return { element, update };
   }
 
-  atlas.lineageTrace = { trace, legend };
+  /** Return the entries for the legend of a picture: [{token, label, count}]. */
+  const entriesOf = ({ name, counts }) =>
+    atlas.lineageLayout.WAYS.filter((way) => counts[way].drawn).map((way) => ({
+      token: `--lineage-${way}`,
+      label: `${WORDS[way]} of ${name}`,
+      count: counts[way].drawn,
+    }));
+
+  atlas.lineageTrace = { trace, legend, entriesOf };
 })(globalThis.constellation);

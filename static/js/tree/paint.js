@@ -8,6 +8,7 @@
   const RAY = 4;
   const STEM = 5;
   const LONG = 60; // thousandths of the radius; a shorter stem is drawn like other branches
+  const APART = 0.5; // px on the rim; of rays that are closer together, the longest and the brightest dot are drawn
   const GLOWS = 90;
   const GLOWING = 0.66; // brightness above which a dot may glow
   const HUGE = 6000; // px; arcs with a larger radius are drawn as chords, because they are slow to draw
@@ -26,16 +27,21 @@
       if (!buckets.has(key)) buckets.set(key, { hue, kind, lines: [], arcs: [] });
       return buckets.get(key);
     };
+    const apart = APART / treeVisibility.rimOf(camera);
+    let last = { middle: -Infinity }; // the last end at a distance from those before it
+    const brightnessOf = ({ node }) => scene.bright[scene.brightest(node)] ?? 0;
     treeVisibility.walk(layout, camera, size, (node, a0, a1, ray) => {
       const hue = scene.hueOf(node);
       const middle = (a0 + a1) / 2;
       const r = treeLayout.radius(layout, node);
-      if (node !== root) {
-        const above = treeLayout.radius(layout, tree.parent[node]);
-        const thin = ray && !layout.collapsed.has(node);
+      const above = node === root ? 0 : treeLayout.radius(layout, tree.parent[node]);
+      const isFolded = layout.collapsed.has(node);
+      const isClose = ray && !isFolded && hue === last.hue && middle - last.middle < apart;
+      if (node !== root && !(isClose && above >= last.above)) {
+        const thin = ray && !isFolded;
         bucket(
           hue,
-          r - above > LONG && thickness(tree.count[node]) < 2 && !layout.collapsed.has(node)
+          r - above > LONG && thickness(tree.count[node]) < 2 && !isFolded
             ? STEM
             : thin
               ? RAY
@@ -44,7 +50,11 @@
         if (thin && r < treeLayout.RIM) bucket(hue, RAY).lines.push(middle, r, treeLayout.RIM);
       }
       if (ray) {
-        ends.push({ node, a0, a1, middle, hue });
+        const end = { node, a0, a1, middle, hue };
+        if (!isClose) ends.push(end);
+        else if (brightnessOf(end) > brightnessOf(ends.at(-1))) ends[ends.length - 1] = end;
+        if (isClose) last.above = Math.min(above, last.above);
+        else last = { middle: isFolded ? -Infinity : middle, hue, above };
         return;
       }
       const children = atlas.tree.childrenOf(tree, node);
@@ -125,14 +135,12 @@
       ctx.strokeStyle = drawing.colourOf(scene, hue, '--branch');
       ctx.lineWidth = WIDTHS[kind] || WIDTHS[0];
       ctx.globalAlpha = (veil[kind] || 1) * (hue === drawing.DIM ? 0.8 : 1);
-      ctx.beginPath();
-      for (let at = 0; at < lines.length; at += 3) {
+      drawing.strokeAll(ctx, lines, (at) => {
         const [cos, sin] = [Math.cos(lines[at]) * k, Math.sin(lines[at]) * k];
         ctx.moveTo(x + lines[at + 1] * cos, y + lines[at + 1] * sin);
         ctx.lineTo(x + lines[at + 2] * cos, y + lines[at + 2] * sin);
-      }
-      for (let at = 0; at < arcs.length; at += 3) arc(ctx, x, y, arcs[at] * k, arcs[at + 1], arcs[at + 2]);
-      ctx.stroke();
+      });
+      drawing.strokeAll(ctx, arcs, (at) => arc(ctx, x, y, arcs[at] * k, arcs[at + 1], arcs[at + 2]));
     }
     ctx.globalAlpha = 1;
   }

@@ -109,9 +109,12 @@
     ctx.fillStyle = palette.colour('--ink-3');
     const crumbs = placed.filter((one) => one.kind === 'crumb');
     const used = crumbs.length ? crumbs[crumbs.length - 1].x + crumbs[crumbs.length - 1].width + 16 : columns.left;
+    const y = columns.head + rectangularLabels.BAND / 2;
+    const counted = columns.counts ? view.countedAs() : '';
+    if (counted) ctx.fillText(counted, columns.right - 4, y);
+    const right = columns.right - (counted ? columns.counts : 0);
     const rows = describeRows(grid);
-    if (used + rectangularPaint.measure(ctx, rows, palette.font(FONT)) < columns.right)
-      ctx.fillText(rows, columns.right, columns.head + rectangularLabels.BAND / 2);
+    if (used + rectangularPaint.measure(ctx, rows, palette.font(FONT)) < right) ctx.fillText(rows, right, y);
     drawAxis(ctx, grid, ticks);
   }
 

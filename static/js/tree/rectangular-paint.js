@@ -8,6 +8,8 @@
   const LEGIBLE = 13; // px; if rows are lower, only the names of the brightest models are shown
   const CROWDED = 4; // px; if rows are lower, the lines of models are translucent
   const LETTER = 5.2; // px; no letter is narrower on average, so longer names are shortened before they are measured
+  const OWNER = 0.32; // share of a row that is kept for the owner, if the name is long
+  const SHORT = 4; // fewer letters of an owner say nothing
   const INSIDE = 0.3; // half of the height of a collapsed branch, as a share of its row
 
   const thickness = (count) => (count < 2 ? 0 : count < 40 ? 1 : count < 600 ? 2 : 3);
@@ -202,13 +204,17 @@
       const row = tree.leaf[node];
       const isDim = hue === drawing.DIM;
       const face = row < 0 ? bold : font;
-      const name = fit(ctx, row < 0 ? `▸ ${view.nameOf(node)}` : view.catalogue.nameOf(row), face, stop - names);
+      const owner = row < 0 ? '' : view.catalogue.headOf(row).replace(/\/$/, '');
+      // The owner distinguishes models with the same name, so that a long name leaves room for it.
+      const kept = owner ? Math.min(measure(ctx, owner, font), OWNER * (stop - names)) + 10 : 0;
+      const text = row < 0 ? `▸ ${view.nameOf(node)}` : view.catalogue.nameOf(row);
+      const name = fit(ctx, text, face, stop - names - kept);
       write(name, face, names, y, isDim ? '--ink-3' : '--ink');
       const used = names + measure(ctx, name, face) + 10;
-      const more =
-        row < 0 ? atlas.format.plural(tree.count[node], 'model') : view.catalogue.headOf(row).replace(/\/$/, '');
-      if (more && used + measure(ctx, more, font) <= stop && !tree.rests.has(node))
-        write(more, font, used, y, '--ink-3');
+      const models = atlas.format.plural(tree.count[node], 'model');
+      const isFree = !tree.rests.has(node) && used + measure(ctx, models, font) <= stop;
+      const more = row < 0 ? (isFree ? models : '') : fit(ctx, owner, font, stop - used);
+      if (more.length >= Math.min(SHORT, owner.length)) write(more, font, used, y, '--ink-3');
     }
   }
 

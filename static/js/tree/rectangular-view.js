@@ -17,6 +17,16 @@
       this.isTime = false;
       this.isFilled = true;
       this.dates = null; // the creation dates that the layout uses
+      this.carried = previous?.anchorName && previous.catalogue !== this.catalogue ? previous.anchorName() : null;
+    }
+    /** Return the name of the branch at the first visible row, and its distance from the head. The result is null if
+        nothing is scrolled. */
+    anchorName() {
+      const { camera, size } = this.session.surface;
+      if (!camera || camera.y <= this.world(camera).y0) return null;
+      const { node, below } = this.anchorOf(camera, size);
+      const named = this.tree.rests.has(node) ? this.tree.parent[node] : node;
+      return { name: atlas.tree.writeNode(this.tree, named, this.catalogue), below };
     }
     /** The curves of a lineage are drawn between rows, so their points depend on the camera. */
     curveBetween() {
@@ -39,6 +49,11 @@
       this.dates = dates;
       super.update(state, { ...changes, shape });
       if (anchor && before !== this.layout && before.root === this.layout.root) this.hold(anchor, camera, size);
+      if (this.carried) {
+        const node = atlas.tree.readNode(this.tree, this.carried.name, this.catalogue);
+        if (treeLayout.shows(this.layout, node)) this.hold({ node, below: this.carried.below }, camera, size);
+        this.carried = null;
+      }
     }
     /** Give the surface back, before another view uses it. */
     leave() {
@@ -179,6 +194,10 @@
     isUndated(row) {
       return Boolean(this.layout.axis) && this.dates[row] == null;
     }
+    /** Return the heading of the numbers beside the names. */
+    countedAs() {
+      return this.session.state.size === 'likes' ? 'Likes' : 'Downloads';
+    }
     /** Return the number beside the name of a model. */
     countOf(row) {
       const { facts, state } = this.session;
@@ -201,8 +220,9 @@
     }
     click(point, camera, size) {
       const label = rectangularLabels.at(this.labels, point);
-      if (label?.isArrow) this.toggle(label.node);
-      else super.click(point, camera, size);
+      if (!label?.isArrow) return super.click(point, camera, size);
+      this.toggle(label.node);
+      return true;
     }
     /** Return the next node for an arrow key: the parent, the first child, or the node of the row above or below. */
     step(node, key) {

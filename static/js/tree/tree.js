@@ -41,6 +41,13 @@
     };
   }
 
+  const trees = new WeakMap();
+  /** Return the tree of a payload, which is created once. */
+  function treeOf(payload) {
+    if (!trees.has(payload)) trees.set(payload, createTree(payload));
+    return trees.get(payload);
+  }
+
   function parentsOf(end, leaf) {
     const parent = new Int32Array(end.length).fill(-1);
     const open = [];
@@ -104,5 +111,5 @@
     return above >= 0 && tree.labels[above] && tree.count[above] === tree.count[node] ? above : node;
   }
 
-  atlas.tree = { createTree, isClade, titleOf, childrenOf, rowsBelow, writeNode, readNode };
+  atlas.tree = { createTree, treeOf, isClade, titleOf, childrenOf, rowsBelow, writeNode, readNode };
 })(globalThis.constellation);

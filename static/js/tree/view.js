@@ -19,7 +19,7 @@
       this.collapsed = new Set();
       this.isUnplacedOpen = false;
       this.spread = previous?.spread ?? treeLayout.spreadAt(1);
-      this.tree = previous?.catalogue === this.catalogue ? previous.tree : atlas.tree.createTree(session.payload);
+      this.tree = atlas.tree.treeOf(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
       this.movement = null;
@@ -47,6 +47,11 @@
     /* for the drawing */
     hueOf(node) {
       return this.shades.hue[node];
+    }
+    /** Return whether the colour of a node is an entry of the legend. */
+    isInLegend(node) {
+      const hue = this.hueOf(node);
+      return hue >= 0 && hue < this.session.colouring.entries.length;
     }
     brightest(node) {
       return this.shades.brightest[node];
@@ -85,6 +90,11 @@
     }
     item(node) {
       return { node, row: this.tree.leaf[node] };
+    }
+
+    /** Return whether the view draws an item. */
+    holds({ node }) {
+      return treeLayout.shows(this.layout, node);
     }
 
     /** Update the view after a change of the state. */
@@ -295,6 +305,7 @@
       this.session.tip(node >= 0 ? this.describe(this.item(node)) : null, point);
       return node >= 0;
     }
+    /** Open or select what is at a point. Return whether there is something. */
     click(point, camera, size) {
       const node = this.pick(point, camera, size);
       this.cursor = -1;
@@ -302,6 +313,7 @@
       else if (this.tree.leaf[node] >= 0)
         this.session.change({ selected: this.catalogue.ids[this.tree.leaf[node]] });
       else this.enter(node);
+      return node > this.layout.root;
     }
     /** Show the details of a branch without opening the branch (long press, or Shift and click). */
     inspect(point, camera, size) {
@@ -418,17 +430,17 @@
       ];
     }
     actions(node) {
-      const button = (text, run) => make('button', { type: 'button', onclick: run }, text);
+      const button = (text, run, slot) => make('button', { type: 'button', onclick: run, 'data-slot': slot }, text);
       if (this.tree.rests.has(node)) return [button('Open this branch', () => this.openRest(node))];
       const lineage =
         atlas.site.hasLineage && atlas.tree.isClade(this.tree, node)
-          ? button(this.isTraced(node) ? 'Hide lineage' : 'Show lineage', () => this.traceFamily(node))
+          ? button(this.isTraced(node) ? 'Hide lineage' : 'Show lineage', () => this.traceFamily(node), 'lineage')
           : null;
       if (node === this.layout.root)
         return [this.path().length > 1 ? button('Up one level', () => this.goUp()) : null, lineage];
       return [
         button('Make this branch the root', () => this.enter(node)),
-        button(this.layout.collapsed.has(node) ? 'Expand' : 'Collapse', () => this.toggle(node)),
+        button(this.layout.collapsed.has(node) ? 'Expand' : 'Collapse', () => this.toggle(node), 'fold'),
         lineage,
       ];
     }
@@ -455,18 +467,15 @@
         session.change({ of: null });
         return;
       }
-      atlas.lineage.load(session.source).then(
-        (lineage) => {
-          const leaves = lineage.linksAround(catalogue.rowsOf(clade)).some(({ way }) => way !== 'within');
-          session.change({
-            of: catalogue.clades.slug[clade],
-            selected: null,
-            lineage: null,
-            ...(leaves && node === this.layout.root ? { root: null, at: null } : {}),
-          });
-        },
-        (error) => atlas.dom.announce(error.message),
-      );
+      atlas.lineage.load(session.source).then((lineage) => {
+        const leaves = lineage.linksAround(catalogue.rowsOf(clade)).some(({ way }) => way !== 'within');
+        session.change({
+          of: catalogue.clades.slug[clade],
+          selected: null,
+          lineage: null,
+          ...(leaves && node === this.layout.root ? { root: null, at: null } : {}),
+        });
+      }, atlas.notes.fail);
     }
     familyLineage(node) {
       return atlas.tree.isClade(this.tree, node) && this.isTraced(node)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
+from constellation.analysis.column import code_column
 from constellation.analysis.families.families import Families
-from constellation.analysis.groups import code_column
 from constellation.analysis.lineage.index import Line, LineIndex, index_lines
 from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, INFERRED, Lines
 from constellation.atlas import Atlas

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from constellation.analysis.names.names import read_names
-from constellation.analysis.names.parts import KINDS, take_apart
+from constellation.analysis.names.parts import KINDS, PartReader
+from constellation.catalogue.descriptors import load_descriptors
 from constellation.catalogue.vocabulary import load_vocabulary
 
 
@@ -28,7 +29,8 @@ from constellation.catalogue.vocabulary import load_vocabulary
     ],
 )
 def test_the_parts_of_a_name(name: str, stems: str, parts: str) -> None:
-    found = take_apart(read_names([f"a/{name}"], load_vocabulary()), 0, stems.split())
+    names = read_names([f"a/{name}"], load_vocabulary())
+    found = PartReader.open(names, load_descriptors()).take_apart(0, stems.split())
     words = [(text, kind) for text, kind in found if text.strip("-_. ")]
     expected = [
         (text, "date" if text == "2507" else kind)
@@ -52,7 +54,8 @@ def test_the_parts_together_are_the_name_whatever_it_contains() -> None:
     )
     ids = sorted(f"a/{name}" for name in odd)
     names = read_names(ids, load_vocabulary())
+    reader = PartReader.open(names, load_descriptors())
     for row, name in enumerate(names.names):
-        parts = take_apart(names, row, ("llama",))
+        parts = reader.take_apart(row, ("llama",))
         assert "".join(text for text, _ in parts) == name
         assert {kind for _, kind in parts} <= {"", *KINDS}

@@ -7,7 +7,7 @@ const atlas = load(
   'core/format',
   'catalogue/catalogue',
   'explorer/camera',
-  'explorer/svg-canvas',
+  'sharing/svg-canvas',
   'tree/tree',
   'tree/layout',
   'catalogue/relations',

@@ -40,11 +40,13 @@ function browser(hash) {
       return `file:///x.html${this.hash}`;
     },
   };
-  const record = (kind) => (_, __, href) => {
+  const record = (kind) => (noted, _, href) => {
     place.hash = href.includes('#') ? href.slice(href.indexOf('#')) : '';
+    history.state = noted;
     steps.push([kind, place.hash]);
   };
-  return { place, steps, history: { pushState: record('push'), replaceState: record('replace') } };
+  const history = { state: null, pushState: record('push'), replaceState: record('replace') };
+  return { place, steps, history };
 }
 
 test('changes push a step, movements replace it, and listeners are called only after a change', () => {
@@ -81,4 +83,30 @@ test('going back reads the address again; jumping to an element does not', () =>
   store.reread();
   assert.deepStrictEqual(plain(store.get()), {});
   assert.strictEqual(calls, 2);
+});
+
+test('a link to an element keeps the state in the address', () => {
+  const { place, steps, history } = browser('#root=a&colour=year');
+  const store = state.createStore(place, history);
+  place.hash = '#members';
+  history.state = null;
+  store.reread();
+  assert.strictEqual(place.hash, '#root=a&colour=year');
+  assert.deepStrictEqual(steps, [['replace', '#root=a&colour=year']]);
+  assert.strictEqual(store.element(), 'members');
+  store.change({ root: 'b' });
+  assert.strictEqual(store.element(), '');
+});
+
+test('going back to an element without a state removes the state', () => {
+  const { place, history } = browser('#a%20b');
+  const store = state.createStore(place, history);
+  assert.strictEqual(store.element(), 'a b');
+  const entry = { hash: place.hash, noted: history.state };
+  store.change({ root: 'b' });
+  Object.assign(place, { hash: entry.hash });
+  history.state = entry.noted;
+  store.reread({ type: 'popstate' });
+  assert.deepStrictEqual(plain(store.get()), {});
+  assert.strictEqual(place.hash, '#a%20b');
 });

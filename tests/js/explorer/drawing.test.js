@@ -7,7 +7,7 @@ const atlas = load(
   'core/format',
   'explorer/camera',
   'explorer/labels',
-  'explorer/svg-canvas',
+  'sharing/svg-canvas',
   'graph/outlines',
   'explorer/colouring',
   'graph/pick',

@@ -17,7 +17,7 @@ def scatter(models: int, communities: int) -> tuple[GraphLayout, np.ndarray]:
     rng = np.random.default_rng(5)
     places = rng.integers(0, EXTENT, (models, 2))
     centres = rng.integers(4000, 6000, (communities, 2))  # near one another, so that a drawing shows them all
-    layout = GraphLayout(places[:, 0], places[:, 1], centres, np.full(communities, 400))
+    layout = GraphLayout(places[:, 0], places[:, 1], centres, np.full(communities, 400), np.array([9500, 500, 300]))
     return layout, np.arange(models) % communities
 
 
@@ -42,7 +42,7 @@ def find_stars(path: ElementTree.Element) -> list[tuple[int, int]]:
 
 def test_sky_shows_every_model_in_its_colour() -> None:
     layout, _ = scatter(50, 3)
-    svg = ElementTree.fromstring(draw_sky(layout, [-1] * 20 + [0] * 25 + [11] * 5, ["a", "b", "c"], "The sky"))
+    svg = ElementTree.fromstring(draw_sky(layout, [-1] * 20 + [0] * 25 + [11] * 5, ["a", "b", "c"], 0, "The sky"))
     assert count_stars(svg) == {"stroke-none": 20, "stroke-0": 25, "stroke-11": 5}
     assert {text.text for text in svg.findall("text")} <= {"a", "b", "c"}
     assert svg.find("text").text == "a", "the largest community is named in any case"
@@ -58,10 +58,10 @@ def test_sky_shows_every_model_in_its_colour() -> None:
 def test_sky_names_the_largest_communities_that_have_room() -> None:
     layout, _ = scatter(60, 30)
     apart = dataclasses.replace(layout, centres=np.column_stack([np.full(30, 5000), 500 + 300 * np.arange(30)]))
-    one = ElementTree.fromstring(draw_sky(apart, [-1] * 60, [f"c{i}" for i in range(30)], ""))
+    one = ElementTree.fromstring(draw_sky(apart, [-1] * 60, [f"c{i}" for i in range(30)], 0, ""))
     assert [text.text for text in one.findall("text")] == [f"c{i}" for i in range(NAMED)]
     together = dataclasses.replace(layout, centres=np.full((30, 2), 5000))
-    two = ElementTree.fromstring(draw_sky(together, [-1] * 60, [f"c{i}" for i in range(30)], ""))
+    two = ElementTree.fromstring(draw_sky(together, [-1] * 60, [f"c{i}" for i in range(30)], 0, ""))
     assert [text.text for text in two.findall("text")] == ["c0"]
 
 
@@ -100,9 +100,17 @@ def test_hostile_labels_are_escaped() -> None:
     hostile = '"><script>x'
     layout, communities = scatter(5, 1)
     for drawn in (
-        draw_sky(layout, [-1] * 5, [hostile], hostile),
+        draw_sky(layout, [-1] * 5, [hostile], 0, hostile),
         draw_around(layout, np.arange(5), communities, [hostile], 0, hostile),
     ):
         assert "<script" not in drawn
         svg = ElementTree.fromstring(drawn)
         assert svg.attrib["aria-label"] == svg.find("text").text == hostile
+
+
+def test_models_without_a_similar_name_are_counted_apart() -> None:
+    layout, _ = scatter(20, 2)
+    svg = ElementTree.fromstring(draw_sky(layout, [-1] * 20, ["a", "b"], 1234, ""))
+    circle = svg.find("circle")
+    assert [circle.attrib[name] for name in ("cx", "cy", "r")] == ["9500", "500", "300"]
+    assert "1,234 without a similar name" in [text.text for text in svg.findall("text")]

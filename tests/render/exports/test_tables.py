@@ -14,7 +14,8 @@ import pytest
 
 from constellation.analysis.lineage.lines import DECLARED_ARCHITECTURE, DECLARED_BASE
 from constellation.atlas import Atlas, build_atlas
-from constellation.render.column_kinds import guard_text, write_number
+from constellation.formulas import guard_text
+from constellation.render.column_kinds import write_number
 from constellation.render.columns import MODEL_COLUMNS, tabulate_columns
 from constellation.render.exports.tables import FAMILY_COLUMNS, list_family_rows, write_csv, write_lines
 

@@ -10,7 +10,7 @@ import pytest
 from constellation.atlas import Atlas
 from constellation.render.payloads.first import LEFT_OUT_POWER, make_first_tree
 from constellation.render.payloads.tree import make_tree
-from constellation.render.shards import Shard, choose_drawn, plan_shards, take_important
+from constellation.render.shards import Shard, plan_shards, take_important
 
 MOST = 12
 
@@ -64,7 +64,13 @@ def test_each_inner_node_has_a_name(atlas: Atlas) -> None:
         is_named = tree["clade"][node] >= 0 or str(node) in tree["labels"]
         assert is_named or tree["leaf"][node] >= 0 or node in tree["rests"]
     rows = [first.rows[row] for row in tree["leaf"] if row >= 0]
-    assert sorted(rows) == choose_drawn(atlas, MOST).tolist()
+    assert sorted(rows) == first.rows.tolist()
+    ranked = [row for row in atlas.facts.everything.rows.tolist() if row in set(plan_shards(atlas).overview.rows)]
+    families = atlas.families.member_of[ranked]
+    leading = [row for at, row in enumerate(ranked) if families[at] not in families[:at]]
+    assert set(leading[: MOST // 2]) <= set(rows)
+    assert {row for row in ranked if row not in leading[: MOST // 2]} >= set(rows) - set(leading[: MOST // 2])
+    assert ranked[0] in rows
 
 
 def test_a_small_tree_is_loaded_at_once(small_atlas: Atlas) -> None:

@@ -151,6 +151,11 @@ def test_graph_has_places_communities_and_edges(read: Callable, small_atlas: Atl
     sizes = small_atlas.network.communities.sizes
     assert [one["models"] for one in graph["communities"]] == sizes[sizes > 1].tolist()
     assert graph["isolates"] == models["community"].count(-1) == small_atlas.network.communities.isolates
+    assert graph["alone"] == [row for row, community in enumerate(models["community"]) if community == -1]
+    x, y, reach = graph["apart"]
+    for row in range(len(small_atlas)):
+        distance = np.hypot(graph["x"][row] - x, graph["y"][row] - y)
+        assert (distance <= reach + 2) == (row in graph["alone"]), "only these models are in the disc apart"
     for number, one in enumerate(graph["communities"]):
         assert set(one) == {"label", "shares", "models", "x", "y", "r", "colour", "families"}
         members = [row for row, community in enumerate(models["community"]) if community == number]

@@ -159,6 +159,10 @@
           '" stroke-linejoin="round"',
       );
     }
+    /** Add the text of an SVG element. */
+    addElement(text) {
+      this.parts.push(`<g${this.attributes('')}>${text}</g>`);
+    }
     measureText(text) {
       if (!this.ruler) return { width: text.length * 6.5 };
       this.ruler.font = this.font;
