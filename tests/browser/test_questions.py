@@ -138,7 +138,7 @@ def check_growth(page: Any, exports: Exports) -> None:
     page.locator("form[data-changes][data-shown^='2026-08-21 ']").wait_for()
     cells = page.locator("#risers tbody tr").evaluate_all(
         "(rows) => rows.slice(0, 20).map((row) => [row.querySelector('a').getAttribute('href'),"
-        " ...[...row.querySelectorAll('td')].map((cell) => Number(cell.dataset.v))])"
+        " ...[...row.querySelectorAll('td.number')].map((cell) => Number(cell.dataset.v))])"
     )
     table = pd.DataFrame(cells, columns=["href", "compared", "before", "now", "gain", "growth"])
     assert table["gain"].is_monotonic_decreasing and table["gain"].iloc[0] > 0
