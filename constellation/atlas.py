@@ -62,14 +62,14 @@ from constellation.workers import Engine
 
 @dataclass(frozen=True)
 class Network:
-    """The vectors, neighbours, communities and clusters that follow from comparing the names of models.
+    """The results of comparing the names of models: vectors, neighbours, communities and clusters.
 
     features          : the weights of the token n-grams of the names
     similarity        : the nearest names and the graph of similar names
     communities       : the communities of this graph
     layout            : the positions of the models and of the communities in a drawing of this graph
     clusters          : the agglomerative clusters
-    cluster_agreement : how well the clusters are found again
+    cluster_agreement : how well the clusters agree when they are computed again
     """
 
     features: Features
@@ -87,8 +87,8 @@ class Addresses:
     The addresses stay the same from one build to the next.
 
     given_up       : addresses that no longer have a family, each with the slug that replaces it, '' for none
-    dissolved      : those of them whose models belong to no family now, with these models; such an address leads to
-                     the family with the nearest names
+    dissolved      : the addresses in `given_up` whose models now belong to no family, each with these models; such
+                     an address leads to the family with the nearest names
     ledger         : the addresses of all families and lines, for the next build
     idle_overrides : a message for each override that had no effect
     """
@@ -439,7 +439,10 @@ def _compare_names(
 def _divide_graph(
     graph: sparse.csr_matrix, settings: Settings, cache: Cache
 ) -> tuple[Communities, GraphLayout, list[str]]:
-    """Return the communities and the layout of the graph, and the names of the functions that were computed."""
+    """Return the communities and the layout of the graph.
+
+    The third value lists the functions whose results were not in the cache.
+    """
     communities = cache.call(
         find_communities,
         graph,
@@ -455,7 +458,7 @@ def _divide_graph(
 def _find_clusters(
     names: Names, features: Features, embedding: np.ndarray, settings: Settings, cache: Cache
 ) -> tuple[Partition, ClusterAgreement]:
-    """Return the clusters, and how well they are found again."""
+    """Return the clusters, and how well they agree when they are computed again."""
     clusters = cache.call(
         find_clusters,
         names.tokens,
@@ -527,7 +530,7 @@ def _add_earlier_families(
     cache: Cache,
     watch: Progress,
 ) -> Changes:
-    """Add the families of the models in the previous snapshot, found from the names in that snapshot alone.
+    """Add the families of the previous snapshot, which are found only from the names in that snapshot.
 
     Nothing is added if there is no previous snapshot or its date is unknown.
 

@@ -32,7 +32,7 @@ _LARGEST_MACHINE = 1_000_000  # gigabytes
 
 @dataclass(frozen=True)
 class Whole:
-    """A check whether a value is a whole number from `low` to `high`."""
+    """A check that a value is a whole number from `low` to `high`."""
 
     low: int
     high: int
@@ -45,7 +45,7 @@ class Whole:
 
 @dataclass(frozen=True)
 class Real:
-    """A check whether a value is a number from `low` to `high`."""
+    """A check that a value is a number from `low` to `high`."""
 
     low: float
     high: float
@@ -58,7 +58,7 @@ class Real:
 
 @dataclass(frozen=True)
 class Choice:
-    """A check whether a value is one of `words`."""
+    """A check that a value is one of `words`."""
 
     words: tuple[str, ...]
 
@@ -263,7 +263,7 @@ class Settings:
 
 @functools.cache
 def _list_checks() -> Mapping[str, Callable[[str, Any, str], Any]]:
-    """Return the function that checks each setting, by the setting's name.
+    """Return the functions that check the settings. The keys are the names of the settings.
 
     The functions are taken from the annotations of the fields.
     """

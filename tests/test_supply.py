@@ -1,6 +1,7 @@
 """Packages, actions and tools of other people are pinned with checksums, and audited.
 
-`test_release.py` has the files that are vendored for the browser, `test_workflow.py` the form of the workflows.
+`test_release.py` tests the files that are vendored for the browser. `test_workflow.py` tests the form of the
+workflows.
 """
 
 from __future__ import annotations

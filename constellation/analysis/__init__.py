@@ -1,4 +1,4 @@
 """The analysis of a catalogue of models.
 
-Row i of every array with one row for each model is model i of the catalogue.
+In every array with one row for each model, row i belongs to model i of the catalogue.
 """

@@ -28,7 +28,7 @@ _SEEDS = 2**32
 def group_beginnings(tokens: Ragged, largest: float) -> NDArray[np.int64]:
     """Group names by their first word.
 
-    A group that has too many of the names is divided by the next word, and so on.
+    A group that is too large is divided by the second word of the names, then by the third, and so on.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def _form_groups(tokens: Ragged, distinct: NDArray[np.int64], least: int) -> NDA
 def _average(embedding: NDArray[np.float32], group: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return the mean vector of each group, scaled to length 1.
 
-    Models of the group -1 are left out.
+    Models with the group number -1 are left out.
     """
     rows = np.flatnonzero(group >= 0)
     shape = (int(group.max()) + 1, len(group))
@@ -80,7 +80,7 @@ def _average(embedding: NDArray[np.float32], group: NDArray[np.int32]) -> NDArra
 
 
 def _assign(embedding: NDArray[np.float32], means: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the number of the group whose mean vector is nearest to each row.
+    """For each row, return the number of the group with the nearest mean vector.
 
     The result is an int64 array of shape (n,).
     """

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of texts, stored as integers and the distinct texts.
-
-    It has few distinct texts.
+    """A column with few distinct texts, stored as these texts and an index for each row.
 
     Attributes
     ----------
@@ -30,7 +28,7 @@ class Column:
     values: tuple[str, ...]
 
     def tally(self, rows: np.ndarray) -> list[tuple[str, int]]:
-        """Count how often each text of the column occurs in some rows.
+        """Count how often each text of the column occurs in the given rows.
 
         Returns
         -------

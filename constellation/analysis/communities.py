@@ -97,10 +97,10 @@ def build_graph(
 
 
 def join_near_duplicates(weights: sparse.csr_matrix, least: float = _NEARLY_EQUAL) -> NDArray[np.int32]:
-    """Combine nearly equal names into one unit.
+    """Combine names that are nearly equal into units.
 
-    All names of a unit are in the same community. This halves the number of edges, and the communities depend less
-    on the seed.
+    All names of a unit are placed in the same community. This halves the number of edges, and the communities
+    depend less on the seed.
 
     Parameters
     ----------
@@ -134,8 +134,8 @@ def _add_weights(weights: sparse.csr_matrix, unit: NDArray[np.int32]) -> sparse.
 def connect_communities(weights: sparse.csr_matrix, labels: np.ndarray) -> np.ndarray:
     """Split communities into their connected parts, and move single models to another community.
 
-    Louvain's method may return communities that are not connected [1]_. A part of a single model joins the
-    community of its nearest name. Only a model without edges remains alone.
+    Louvain's method may return communities that are not connected [1]_. A part that consists of a single model
+    joins the community of its nearest name. Only a model without edges remains alone.
 
     Parameters
     ----------

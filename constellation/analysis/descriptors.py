@@ -1,4 +1,4 @@
-"""What names say about models besides their family: format, quantisation, methods, context and so on."""
+"""Properties that the names of models state, such as the format, the quantisation and the context length."""
 
 from __future__ import annotations
 
@@ -92,9 +92,9 @@ def describe_names(
 
 
 def _collect(names: Names, values_of: Sequence[tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
-    """Collect the distinct values that each name states, in the order of the name.
+    """For each name, collect the distinct values that its tokens state, in the order of the tokens.
 
-    Names without such tokens are left out.
+    Names whose tokens state no value are left out.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def _code(size: int, values: Mapping[int, tuple[str, ...]]) -> Column:
 
 
 def _find_largest(names: Names, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the largest of the numbers that the tokens of each name give, NaN if there is none."""
+    """For each name, return the largest number that its tokens state, or NaN if they state none."""
     largest = np.full(len(names), np.nan)
     np.fmax.at(largest, number_rows(names.tokens.bounds), values)  # NaN only if all values are
     return largest
@@ -158,7 +158,7 @@ def _find_editions(names: Names, stems: Sequence[str], meanings: Sequence[Meanin
 
 
 def _precede_years(names: Names) -> NDArray[np.bool_]:
-    """Return which tokens come directly before a year: the month in 08-2024."""
+    """Return which tokens come directly before a year, such as the month in 08-2024."""
     year, month = np.append(names.ask(_YEAR.fullmatch, "date"), False), names.ask(_MONTH.fullmatch)
     return month[names.tokens.codes] & year[names.follower]
 

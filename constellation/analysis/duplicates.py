@@ -63,7 +63,7 @@ def find_duplicates(matrix: sparse.csr_matrix) -> Duplicates:
 def spread_neighbours(
     duplicates: Duplicates, rows: np.ndarray, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
 ) -> sparse.csr_matrix:
-    """Convert the nearest neighbours of groups of equal rows to the nearest neighbours of single rows.
+    """Find the nearest neighbours of single rows from the nearest neighbours of their groups.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ UNPLACED, ABSENT = -1, -2
 
 @dataclass(frozen=True)
 class EarlierFamilies:
-    """The families of the models of this catalogue in an earlier edition.
+    """The families that the models of this catalogue had in an earlier edition.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class EarlierFamilies:
     member_of: NDArray[np.int32]
 
     def list_path(self, row: int) -> list[str]:
-        """Return the titles of the families of a model, the top-level family first."""
+        """Return the titles of the families of a model, beginning with the top-level family."""
         path: list[str] = []
         clade = int(self.member_of[row])
         while clade >= 0:

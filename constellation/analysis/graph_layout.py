@@ -78,7 +78,7 @@ class Forces:
 
     Larger values take more time.
 
-    method   : its name in atlas.json
+    method   : the name of the method in atlas.json
     pairwise : largest community in which every pair of members repels; in larger ones, only members in neighbouring
         cells of a grid repel
     patient  : communities with fewer members have 120 rounds, others 60

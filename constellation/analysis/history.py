@@ -112,7 +112,7 @@ def trace_history(
     date, source, sha256 : str
         The date, the file and the digest of this catalogue.
     keep_placeholders : bool
-        Whether zero likes are counts in every snapshot.
+        Whether zero likes are treated as real counts in every snapshot.
 
     Returns
     -------

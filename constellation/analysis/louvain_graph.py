@@ -1,4 +1,4 @@
-"""A networkx graph that python-louvain reads faster."""
+"""A graph that python-louvain reads faster than an ordinary networkx graph."""
 
 from __future__ import annotations
 

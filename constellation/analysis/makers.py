@@ -1,4 +1,4 @@
-"""The makers of families: owners who publish a family, and do not only copy or change its models."""
+"""The makers of families. A maker publishes original models, and does not only copy or change models of others."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def _choose(pairs: pd.DataFrame) -> list[tuple[int, int]]:
 
 
 def _spread_within_brands(families: Families, brands: NDArray[np.int32]) -> pd.DataFrame:
-    """Pair each model with its clade, and with the clades above it that belong to the same brand."""
+    """Pair each model with its clade, and with all higher clades of the same brand."""
     lines = families.hierarchy.paths[families.member_of]
     row, level = np.nonzero(lines >= 0)
     clade = lines[row, level]
@@ -166,7 +166,7 @@ def _spread_within_brands(families: Families, brands: NDArray[np.int32]) -> pd.D
 
 
 def _find_marked(names: Names) -> NDArray[np.bool_]:
-    """Return whether the name of each model has a quantisation or a format.
+    """For each model, return whether its name has a quantisation or a format.
 
     The result is a boolean array of shape (n,).
     """
@@ -178,7 +178,7 @@ def _find_marked(names: Names) -> NDArray[np.bool_]:
 def _find_copies(
     names: Names, brand: NDArray[np.int32], marked: NDArray[np.bool_], bases: Bases
 ) -> NDArray[np.bool_]:
-    """Return whether each model copies another owner's model of the same brand.
+    """For each model, return whether it is a copy of another owner's model of the same brand.
 
     The result is a boolean array of shape (n,).
     """
@@ -196,7 +196,7 @@ def _find_copies(
 
 
 def _find_republishers(names: Names, brand: NDArray[np.int32], copied: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return whether each owner mainly republishes the models of several brands.
+    """For each owner, return whether the owner mainly republishes the models of several brands.
 
     The result is a boolean array of shape (owners,).
     """
@@ -212,7 +212,7 @@ def _find_republishers(names: Names, brand: NDArray[np.int32], copied: NDArray[n
 
 
 def _count_declared(names: Names, brand: NDArray[np.int32], bases: Bases) -> NDArray[np.int64]:
-    """For each model, count the models of other owners in the same brand that are built on it.
+    """For each model, count the models that other owners have built on it in the same brand.
 
     The result is an int64 array of shape (n,). A model is built on its declared base models.
     """
@@ -222,7 +222,7 @@ def _count_declared(names: Names, brand: NDArray[np.int32], bases: Bases) -> NDA
 
 
 def _find_leading(names: Names, families: Families, members: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return whether the name of each member begins with the stem or with the title of the family."""
+    """For each member of a family, return whether its name begins with the stem or the title of the family."""
     starts = [
         tuple(filter(None, (fold_title(clade.stem.split(" ")[0]), fold_title(clade.title))))
         for clade in families.clades

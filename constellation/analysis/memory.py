@@ -42,7 +42,7 @@ class Weights:
     bits: NDArray[np.float64]
 
     def estimate(self, precision: int) -> NDArray[np.float64]:
-        """Estimate the memory of models at a precision, in gigabytes.
+        """Estimate the memory that models need at a given precision, in gigabytes.
 
         The name of a quantised copy gives its bits. The memory of the copy is computed from these bits. The copy
         belongs to one column only, the column of the smallest precision with at least as many bits. A model without

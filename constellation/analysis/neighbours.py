@@ -242,7 +242,7 @@ def _settle(found: sparse.csr_matrix, own: np.ndarray, names: np.ndarray, most: 
     own : ndarray of int, shape (rows,)
         The column of each row itself.
     names : ndarray of int32, shape (n,)
-        The column in the result of each column of `found`.
+        For each column of `found`, the corresponding column of the result.
     most : int
         The largest number of neighbours.
     """

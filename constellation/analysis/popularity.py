@@ -96,7 +96,7 @@ def compare_with_peers(
 ) -> Percentiles:
     """Return the percentile of each model among models of the same size class and quarter.
 
-    The time is that of sorting the models.
+    The time is O(n log n), as for sorting.
 
     Parameters
     ----------

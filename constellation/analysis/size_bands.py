@@ -1,4 +1,4 @@
-"""Bands of sizes of models, by their number of parameters."""
+"""Size bands: groups of models with similar numbers of parameters, such as 1–3B."""
 
 from __future__ import annotations
 

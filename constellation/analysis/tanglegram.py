@@ -22,7 +22,7 @@ _SWEEPS = 12
 
 @dataclass(frozen=True)
 class Branches:
-    """A tree of m models, in any order of its branches.
+    """A tree of m models, with its branches in the order in which they are drawn.
 
     Attributes
     ----------
@@ -180,7 +180,7 @@ def count_crossings(left: Sequence[int], right: Sequence[int]) -> int:
 def untangle(left: Branches, right: Branches) -> Tanglegram:
     """Rotate the branches of two trees such that few lines between them cross.
 
-    Sweeps alternate between the trees. Each fixes one tree, and sorts the children of every node of the other tree
+    The trees are sorted in turn. Each sweep fixes one tree, and sorts the children of every node of the other tree
     by the mean place of their models in the fixed tree (the barycentre heuristic [1]_). Neighbouring branches are
     then exchanged where this removes crossings. For binary trees and a fixed other tree, these exchanges are
     optimal, because the crossings of two branches depend only on their order [2]_. The best order is kept.

@@ -11,7 +11,7 @@ from constellation.analysis.tree import Tree
 
 
 def cut_branches(tree: Tree, most: int, root: int = 0) -> list[list[int]]:
-    """Divide the subtree below a node into runs of adjacent branches.
+    """Divide the subtree below a node into runs (sequences) of adjacent branches.
 
     Each run has at most `most` leaves. A branch that fits into one run is never divided. If the whole subtree fits,
     the node itself is the only branch.

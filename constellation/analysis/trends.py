@@ -95,7 +95,7 @@ def compare_snapshots(
     zero_likes_unknown: bool = False,
     keep_placeholders: bool = False,
 ) -> Trends:
-    """Compare the models of the catalogue with the models of the same ids in the previous snapshot.
+    """Compare the models of the catalogue with the models that have the same ids in the previous snapshot.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def compare_snapshots(
     zero_likes_unknown : bool
         Whether other snapshots show that the previous snapshot did not record likes.
     keep_placeholders : bool
-        Whether zero likes are counts in any case.
+        Whether zero likes are always treated as real counts.
     """
     earlier = pd.DataFrame({"downloads": previous.downloads, "likes": previous.likes}, index=previous.ids)
     matched = earlier.reindex(current.ids)

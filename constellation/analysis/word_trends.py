@@ -21,7 +21,7 @@ _APART = 4
 
 @dataclass(frozen=True)
 class WordTrend:
-    """The share of the names of new models that contain a word, in two quarters that are a year apart.
+    """How common a word is in the names of new models, in two quarters that are a year apart.
 
     Attributes
     ----------

@@ -158,9 +158,9 @@ class NameGenerator:
         return tuple(changed), size
 
     def _find(self, name: list[str], *kinds: str) -> int:
-        """Return the index of the last part of a name that has one of the given kinds.
+        """Find the last part of a name that has one of the given kinds.
 
-        If there is no such part, return −1.
+        Return the index of this part, or −1 if there is no such part.
         """
         for place in range(len(name) - 1, -1, -2):
             if self._vocabulary.kind_of(name[place].lower()) in kinds:

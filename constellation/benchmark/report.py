@@ -28,7 +28,7 @@ def _list_stages(runs: Iterable[Measurement]) -> list[tuple[str, str]]:
 
 
 def _list_rows(runs: Mapping[int, Measurement], value: Callable[[StageCost | Measurement], float]) -> list[_Row]:
-    """Return one row of a table for each stage.
+    """Return the rows of a table, one for each stage.
 
     A row has one value for each size of the catalogue.
     """

@@ -43,7 +43,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)([bm])", re.IGNORECASE)
 
 @dataclass
 class _Models:
-    """The models of a synthetic catalogue while it is made.
+    """The models of a synthetic catalogue that is being made.
 
     Each list has one entry per model, in the order of addition.
     """

@@ -69,7 +69,7 @@ Message = StageStarted | StageEnded | Finished | Failed
 
 
 class StageReporter:
-    """A progress receiver that sends the stages to another process.
+    """A receiver of progress reports that sends them to another process.
 
     `part` is the part of the work to which the next stages belong.
     """

@@ -120,7 +120,7 @@ def count_tasks(column: pd.Series) -> dict[str, int]:
 def select_earlier(earlier: Catalogue, catalogue: Catalogue, tasks: Collection[str]) -> Catalogue:
     """Select the models of an earlier catalogue that are needed for an atlas.
 
-    These are the models that have one of the tasks in `earlier`, and the models that are also in `catalogue`.
+    A model is needed if `earlier` gives it one of the tasks, or if it is also in `catalogue`.
     """
     if "all" in tasks:
         return earlier

@@ -76,7 +76,7 @@ def collect_models(
     journal = Journal(out, asked, lambda: hub.make_link(wanted[0], limit))
     if journal.outdated:
         names = " and ".join(path.name for path in journal.outdated)
-        hub.notify(f"{names} of an earlier version cannot be resumed and may be removed")
+        hub.notify(f"files of an earlier version cannot be resumed and may be removed: {names}")
     if journal.resumed:
         hub.notify(f"resuming an interrupted collection: {journal.state.models:,} models were fetched before")
         advance(journal.state.models)
@@ -132,7 +132,7 @@ def clean_records(records: Sequence[Any]) -> tuple[list[Row], Counter[str]]:
 
     Records and cells with problems are counted.
 
-    Records are read in the same way as a file of records of the Hub, so both give the same catalogue.
+    A file with the same records gives the same catalogue, because its records are read in the same way.
     """
     objects = [record for record in records if isinstance(record, dict)]
     public = [record for record in objects if record.get("private") is not True]

@@ -33,7 +33,7 @@ class FamilyOverride:
     title  : a new title, or ''
     slug   : a new slug, or ''
     into   : the slug of another family into which the family is merged, or ''
-    parent : the slug of the family above it, '' for the top level, None if the parent does not change
+    parent : the slug of the new parent family, '' for the top level, None if the parent does not change
     source : where the change can be verified, or ''
     """
 
@@ -232,6 +232,6 @@ def _form_key(name: str) -> str:
 def _form_text(text: str) -> str:
     """Return a text as a quoted TOML string.
 
-    TOML 1.0 has the same escapes as JSON, and one more for the delete character.
+    The text is written as in JSON, but the delete character is also escaped, because TOML 1.0 requires it.
     """
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

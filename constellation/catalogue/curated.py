@@ -25,8 +25,8 @@ _SOURCE = re.compile(r"https://\S+|.+ \(bundled catalogue, \d{4}-\d\d\)")
 class CuratedEntry:
     """An entry of the curated list.
 
-    change : what changes: the family above the family, or the family into which it is merged
-    maker  : an owner who must have published a model of the family, '' for any owner
+    change : the new parent of the family, or the family into which it is merged
+    maker  : the entry is used only if this owner has published a model of the family; '' for any owner
     """
 
     change: FamilyOverride
@@ -67,7 +67,7 @@ def parse_curated(text: str, place: str) -> dict[str, CuratedEntry]:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise AtlasError(f"{place}: not readable as TOML ({error}); correct that line") from error
+        raise AtlasError(f"{place}: this is not valid TOML ({error}); correct the line") from error
     others = sorted(set(values) - {"families"})
     if others:
         raise AtlasError(f"{place}: '{others[0]}' is not allowed outside of the table [families]; remove it")
@@ -93,8 +93,8 @@ def _parse_entry(slug: str, table: Any, place: str) -> CuratedEntry:
     change = check_family(slug, table, place)
     if change.title or change.slug or (not change.into and change.parent is None):
         raise AtlasError(
-            f"{place}: families.{slug} needs one of the keys 'parent' and 'into', and must not have the keys "
-            "'title' and 'slug'"
+            f"{place}: families.{slug} must have 'source' and either 'parent' or 'into'; the only other key that "
+            "is allowed is 'maker'"
         )
     if not _SOURCE.fullmatch(change.source):
         raise AtlasError(

@@ -1,4 +1,4 @@
-"""The meaning of descriptive words in model names, for example 'it' for instruct.
+"""The meaning of descriptive words in model names. For example, 'it' means 'instruct'.
 
 The words are listed in ``descriptors.toml`` in the folder of this file.
 """
@@ -15,7 +15,7 @@ from importlib import resources
 
 @dataclass(frozen=True)
 class Descriptor:
-    """The possible values of a descriptive column, and the words that stand for each value.
+    """The possible values of a column such as `format`, and the words in model names that mean each value.
 
     Attributes
     ----------
@@ -32,14 +32,17 @@ class Descriptor:
     patterns: tuple[tuple[re.Pattern[str], str], ...]
 
     def read(self, word: str) -> tuple[str, ...]:
-        """Return the values that a word stands for, () if there are none."""
+        """Return the values that a word stands for, or () if there are none."""
         listed = self.words.get(word)
         return listed or tuple(value for pattern, value in self.patterns if pattern.fullmatch(word))
 
 
 @cache
 def load_descriptors() -> dict[str, Descriptor]:
-    """Return the descriptors that are bundled with the package, by the name of their column."""
+    """Return the descriptors that are bundled with the package.
+
+    The keys are the names of their columns in models.csv.
+    """
     text = resources.files("constellation.catalogue").joinpath("descriptors.toml").read_text(encoding="utf-8")
     return {column: _read_table(table) for column, table in tomllib.loads(text).items()}
 

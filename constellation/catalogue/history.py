@@ -92,8 +92,8 @@ def read_past(
 
     catalogue : the models of the atlas
     tasks     : the tasks of the atlas
-    previous  : path of the catalogue to compare with; by default the newest earlier catalogue in the folder. It is
-                also a snapshot if its date is earlier and no file in the folder has that date.
+    previous  : path of the catalogue to compare with; by default the newest earlier catalogue in the folder.
+                This catalogue is also a snapshot if its date is earlier and no file in the folder has that date.
     columns, aliases, strict, keep_placeholders : as in `read_catalogue`
 
     At most two catalogues are in memory: the one to compare with, and the one that is being read. Raises AtlasError
@@ -126,7 +126,7 @@ def read_past(
 
 
 def describe_placeholders(earlier: Catalogue) -> list[str]:
-    """Describe the placeholders in a catalogue, in a list of at most one line.
+    """Return a list with one line that describes the placeholders in a catalogue.
 
     The list is empty if there are no placeholders.
     """
@@ -135,14 +135,14 @@ def describe_placeholders(earlier: Catalogue) -> list[str]:
 
 
 def describe_unread(snapshots: Sequence[Snapshot], catalogue: Catalogue) -> list[str]:
-    """Describe each snapshot in which likes were not recorded, one line for each.
+    """Return one line for each snapshot in which likes were not recorded.
 
     snapshots: earlier snapshots, oldest first, reduced to the models of `catalogue`.
     """
     likes = [*(one.likes for one in snapshots), catalogue.frame["likes"].to_numpy()]
     return [
-        f"{one.held.source}: likes were not recorded; zero likes of "
-        f"{int((one.likes == 0).sum()):,} models in the atlas are unknown"
+        f"{one.held.source}: likes were not recorded, so the zero likes of "
+        f"{int((one.likes == 0).sum()):,} models in the atlas are treated as unknown"
         for one, unread in zip(snapshots, find_unread_snapshots(likes), strict=False)
         if unread
     ]
@@ -173,7 +173,7 @@ def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> 
 
 
 def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """Return the catalogues in a folder, by the date in their file names.
+    """Return the paths of the catalogues in a folder. The keys are the dates in the file names.
 
     The names of the other files are also returned, except for hidden files.
     """
@@ -185,7 +185,7 @@ def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
         ) from error
     catalogues = [path for path in paths if holds_models(path)]
     if not catalogues:
-        raise AtlasError(f"{folder} has no catalogue in it; add dated catalogues to it, or leave out --history")
+        raise AtlasError(f"{folder} contains no catalogue; add dated catalogues to it, or leave out --history")
     dated: dict[str, Path] = {}
     for path in catalogues:
         name, date = name_printably(path), find_date(path.name)
@@ -205,8 +205,8 @@ def holds_models(path: Path) -> bool:
 
     A ledger, for example, is not a table of models.
 
-    The ending of the file's name decides. For JSON, the content is examined too: a single object without an id is
-    not a table.
+    The result depends on the ending of the file's name. The content of JSON files is examined too: a single object
+    without an id is not a table.
     """
     kind = find_kind(path.name)
     if kind != "json":

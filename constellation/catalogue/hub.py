@@ -76,7 +76,7 @@ class Hub:
         self.transport_error: type[Exception] = HTTPError
 
     def make_link(self, task: str, limit: int | None) -> str:
-        """Return the address of the first page of a task's models on the Hub.
+        """Return the address of the first page in the list of models with a given task.
 
         If the task is "", the list has the models of all tasks.
 
@@ -92,7 +92,7 @@ class Hub:
     def fetch_page(self, link: str) -> Page:
         """Fetch one page of the list of models.
 
-        The request is repeated after temporary failures.
+        A request that fails temporarily is repeated.
 
         Raises AtlasError if the Hub refuses the request, or after TRIES failures.
         """
@@ -119,7 +119,7 @@ class Hub:
                 self.notify(f"the request failed ({failure}); next try in {seconds:.0f} s")
                 self.sleep(seconds)
         raise AtlasError(
-            f"{self.endpoint} sent no list of models after {TRIES} requests ({failure}); run the same command "
+            f"{self.endpoint} sent no list of models in {TRIES} attempts ({failure}); run the same command "
             "again later"
         )
 
@@ -166,14 +166,14 @@ class Hub:
         """Return a message that explains why the Hub refused a request."""
         status, sent = response.status_code, "authorization" in self.headers
         if status == 401:
-            remedy = "set HF_TOKEN to a valid one, or unset it" if sent else "set HF_TOKEN"
+            remedy = "set HF_TOKEN to a valid token, or unset it" if sent else "set HF_TOKEN"
             return f"the Hub {'refuses the token' if sent else 'requires a token'} (401); {remedy}"
         if status == 403:
-            return "the token may not list models (403); set HF_TOKEN to one with read access, or unset it"
+            return "the token may not list models (403); set HF_TOKEN to a token with read access, or unset it"
         said = shorten(response.headers.get("x-error-message") or response.text)
         begun = "cursor=" in str(response.url)
         remedy = "remove the .journal file to start again" if begun else "check HF_ENDPOINT and --task"
-        return f"{self.endpoint} refuses the page ({status}: {said}); {remedy}"
+        return f"{self.endpoint} refuses the request ({status}: {said}); {remedy}"
 
 
 def check_endpoint(endpoint: str) -> str:

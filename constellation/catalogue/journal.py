@@ -52,7 +52,7 @@ class State:
 class Journal:
     """A database of the rows that were downloaded so far.
 
-    At the end, the file `out` is written from the rows.
+    When the download is complete, the rows are written to the file `out`.
 
     `state` is the progress that is stored with the rows.
     """
@@ -60,7 +60,7 @@ class Journal:
     def __init__(self, out: Path, asked: Mapping[str, Any], first: Callable[[], str]) -> None:
         """Resume an interrupted download, or start a new one.
 
-        A download is resumed if it has the same request.
+        An interrupted download is resumed if it had the same request.
 
         asked: the request.
         first: a function that returns the link of the first page.

@@ -1,4 +1,4 @@
-"""Read the labels with which groups of models are compared."""
+"""Read the labels of models. Groups of models are compared with these labels."""
 
 from __future__ import annotations
 

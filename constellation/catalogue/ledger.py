@@ -50,9 +50,10 @@ class GivenUp:
 class Ledger:
     """All page addresses that families and lines have, or had in earlier builds.
 
-    families : the families of the last build, by slug, before overrides are applied given_up : the addresses that
-    are no longer used, by slug; each `leads_to` is a key of `families`, or '' by_hand : for each address that an
-    override has set, the slug of the family lines    : the title of the line of each address, by slug
+    families : the families of the last build before overrides were applied, by slug
+    given_up : the addresses that are no longer used, by slug; each `leads_to` is a key of `families`, or ''
+    by_hand  : the slug of the family for each address that an override has set
+    lines    : the title of the line for each address of a line
     """
 
     families: Mapping[str, Kept] = field(default_factory=dict)
@@ -81,7 +82,7 @@ def read_ledger(path: Path) -> Ledger:
     except json.JSONDecodeError as error:
         raise _refuse(path, f"line {error.lineno}: {error.msg}") from error
     except RecursionError as error:
-        raise _refuse(path, "is nested too deeply") from error
+        raise _refuse(path, "the JSON is nested too deeply") from error
     except ValueError as error:  # raised by Python for a number with thousands of digits
         raise _refuse(path, str(error).split(";")[0]) from error
     return _check_ledger(path, values)

@@ -39,7 +39,7 @@ def read_catalogue(
 
     columns: canonical column -> header, for headers that are not known. A column may have a unit: 'parameters:b'
         means that the values are in billions.
-    aliases: canonical column -> headers, which are preferred to the known headers if the file has them.
+    aliases: canonical column -> headers; those that the file has are used instead of the known headers.
     strict: raise an error at the first cell that would become unknown, or the first row that would be left out.
     date: the day when the facts were observed, YYYY-MM-DD; by default the first date in the file's name, or
         unknown.

@@ -1,6 +1,6 @@
 """The usual spelling of family titles, such as GPT-2 or BLOOM.
 
-This spelling does not occur in the names of models.
+The names of models do not show this spelling.
 
 The titles are listed in ``titles.toml`` in the folder of this file, each with its source.
 """
@@ -43,7 +43,7 @@ def parse_titles(text: str, place: str) -> dict[str, str]:
     try:
         sources = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise AtlasError(f"{place}: not readable as TOML ({error}); correct that line") from error
+        raise AtlasError(f"{place}: this is not valid TOML ({error}); correct the line") from error
     titles: dict[str, str] = {}
     for title, source in sources.items():
         if not isinstance(source, str) or not source.startswith("https://"):
@@ -71,5 +71,8 @@ def capitalise(title: str) -> str:
 
 
 def choose_title(title: str, titles: Mapping[str, str]) -> str:
-    """Return the listed title with the same letters and digits, or the given title if there is none."""
+    """Return the listed title that has the same letters and digits as a given title.
+
+    If there is no such title, return the given title.
+    """
     return titles.get(fold_title(title), title)

@@ -101,7 +101,7 @@ def parse_vocabulary(text: str, place: str) -> Vocabulary:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise AtlasError(f"{place}: not readable as TOML ({error}); correct the line") from error
+        raise AtlasError(f"{place}: this is not valid TOML ({error}); correct the line") from error
     words: dict[str, str] = {}
     patterns: list[tuple[str, re.Pattern[str]]] = []
     for kind, table in tables.items():

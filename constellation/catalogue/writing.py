@@ -92,7 +92,7 @@ def form_record(row: Row) -> bytes:
 
 
 def read_record(line: bytes) -> Row:
-    """Return the row of a catalogue from a line of JSON.
+    """Convert a line of JSON to a row of a catalogue.
 
     The line was made by `form_record`.
     """

@@ -1,4 +1,4 @@
-"""Checks of the table of adoption (data/adoption.csv)."""
+"""Checks of the table of adoption, which counts models by quarter and line (data/adoption.csv)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ def check_adoption(folder: Folder, exports: Exports) -> Iterator[Fault]:
 
 
 def _count_models(folder: Folder, exports: Exports) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
-    """Count the models with a declared line by quarter and line, with and without the makers' own models."""
+    """Count the models with a declared line, by quarter and line.
+
+    The second count leaves out the models that the makers of the lines have published themselves.
+    """
     makers = dict(zip(exports.families.column("slug"), exports.families.column("maker"), strict=True))
     maker_of: dict[str, str] = {}
     if "data/lines.csv" in folder.sizes:

@@ -68,7 +68,7 @@ class Folder:
 
 
 def list_folder(root: Path) -> Folder:
-    """Read which files the folder of a site contains.
+    """List the files in the folder of a site.
 
     Raise AtlasError if the folder contains no site.
     """

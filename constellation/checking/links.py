@@ -100,7 +100,7 @@ class LinkChecker:
         return self.check_target(path, parts, shown)
 
     def check_target(self, path: str, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-        """Check that the file or the id that a relative address refers to exists.
+        """Check that the target of a relative address, which is a file or an id, exists.
 
         Return the problem and the remedy, or None.
 

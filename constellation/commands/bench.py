@@ -1,4 +1,4 @@
-"""The subcommand `bench`, which measures the build and the paper's pipeline."""
+"""The subcommand `bench`, which measures the costs of the build and of the paper's pipeline."""
 
 from __future__ import annotations
 

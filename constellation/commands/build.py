@@ -128,7 +128,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 class _Inputs:
     """The catalogues that a build reads: the current one and the earlier ones.
 
-    They come with the number of models of each task that were left out.
+    The number of models that were left out is included, by task.
     """
 
     catalogue: Catalogue
@@ -176,8 +176,8 @@ def _read_beside_imports(
     """Read the catalogues in another process while this process imports the libraries of the analysis.
 
     If the site exists, it may be unchanged. The libraries are then not needed, so nothing is imported. Standard
-    input and large files are read by this process: another process would have to send the models. The same if the
-    libraries have been imported already.
+    input and large files are read by this process, because another process would have to send the models. This
+    process also reads the catalogues if it has already imported the libraries.
     """
     files = [Path(path) for path in (arguments.catalogue, arguments.previous) if path is not None]
     small = all(path.is_file() and path.stat().st_size <= _SENT for path in files)
@@ -206,9 +206,7 @@ def _list_needed(arguments: argparse.Namespace) -> list[Path]:
 
 
 def _open_cache(arguments: argparse.Namespace) -> Cache | None:
-    """Open the cache of results, if the user wants one.
-
-    If the user has turned the cache off, return None.
+    """Open the cache of results, or return None if the user has turned the cache off.
 
     The option --no-cache or an empty variable $CONSTELLATION_CACHE turns it off.
     """
@@ -317,7 +315,7 @@ def _build(arguments: argparse.Namespace) -> int:
 def _print_end(progress: ConsoleProgress, build: FinishedBuild, inputs: _Inputs, out: Path, note: str = "") -> None:
     """Print a summary of the build.
 
-    It has the size of the site, the models left out, and the page to open.
+    The summary has the size of the site, the number of models that were left out, and the page to open.
     """
     families = count_noun(build.families, "family", "families")
     parts = [f"{count_noun(build.models, 'model')}, {families}, {count_noun(build.files, 'file')}"]

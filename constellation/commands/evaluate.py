@@ -125,7 +125,7 @@ def _read_measured(
 ) -> _Measured:
     """Read a catalogue with names and labels for a measurement.
 
-    Only its language models are returned.
+    Only the models with the tasks of the settings are returned.
     """
     catalogue, _ = select_tasks(whole, settings.tasks)
     all_labels = read_labels(source, catalogue)
@@ -186,7 +186,7 @@ def _print_unused(unused: Mapping[str, str]) -> None:
 def _print_sampled(
     labels: list[str], top: NDArray[np.int32], curated: NDArray[np.int32], names: Names, settings: Settings
 ) -> None:
-    """Print the rows for average linkage in the table.
+    """Print the rows of the table that measure average linkage.
 
     Average linkage is the paper's method, and needs all pairs in memory. A large catalogue is therefore reduced to
     a sample of models, and the families are also measured on this sample.

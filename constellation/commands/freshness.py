@@ -1,4 +1,4 @@
-"""Records of finished builds, so that an unchanged site is not built again.
+"""Records of finished builds, which make it possible to skip the build of an unchanged site.
 
 A build is skipped if its site already exists and its inputs are unchanged.
 """

@@ -39,10 +39,10 @@ def print_group_accuracy(
 ) -> None:
     """Print how well communities and clusters agree with the labels and with the declared lines.
 
-    There is a row for the engine of the settings, for the Leiden method, and for the clusters. Each row also has
-    the number of groups, of groups with 20 or more models, and of models without a similar name, and the size of
-    the largest group. The last columns are the agreement of two seeds and of two random samples. Agreement is the
-    adjusted mutual information.
+    There is one row for the engine in the settings, one for the Leiden method, and one for the clusters. Each row
+    also has the number of groups, of groups with 20 or more models, and of models without a similar name, and the
+    size of the largest group. The last columns are the agreement of two seeds and of two random samples. Agreement
+    is the adjusted mutual information.
     """
     frame = catalogue.frame
     lineage = trace_lineage(read_bases(frame["id"].tolist(), frame["base_model"].to_numpy(dtype=object)))

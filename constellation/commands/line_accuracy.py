@@ -27,7 +27,7 @@ def print_line_accuracy(
 ) -> None:
     """Print how often inferred lines are right.
 
-    They are compared with the declared lines and with the labels.
+    The inferred lines are compared with the declared lines and with the labels.
 
     The lines are hidden in five folds. The folds are formed in three ways: at random, with all models of an owner
     in one fold, and with all models of the same name in one fold. A second table shows the probabilities for the

@@ -92,6 +92,14 @@ SCRIPTS = (
     ),
     Bundle("clusters", ("clusters/page",), needs="core"),
     Bundle(
+        "explain",
+        (
+            "explain/vocabulary", "explain/tokens", "explain/meanings", "explain/sizes", "explain/terms",
+            "explain/likeness", "explain/families", "explain/explain", "explain/nearest", "explain/page",
+        ),
+        needs="core",
+    ),
+    Bundle(
         "table",
         (
             "table/kinds", "table/store", "table/filter", "table/order", "table/rows", "table/loading",
@@ -114,8 +122,8 @@ STYLES = (
     Bundle(
         "site",
         (
-            "tokens", "base", "frame", "components", "contents", "tables", "search", "card", "forced", "embed",
-            "print",
+            "tokens", "base", "frame", "components", "contents", "tables", "search", "card", "forced", "explain",
+            "embed", "print",
         ),
     ),
     Bundle("views", ("views", "clusters", "tanglegram"), needs="site"),

@@ -29,6 +29,7 @@ from constellation.render.pages.adoption import has_adoption_page, make_adoption
 from constellation.render.pages.brief import make_brief_page
 from constellation.render.pages.clusters import make_clusters_page
 from constellation.render.pages.compare import make_compare_page
+from constellation.render.pages.explain import make_explain_page
 from constellation.render.pages.facet import make_facet_pages
 from constellation.render.pages.families import make_families_page
 from constellation.render.pages.family import make_family_page
@@ -90,6 +91,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     atlas, context = site.atlas, site.context
     yield make_home_page(renderer, atlas, context)
     yield make_tree_page(renderer, atlas, context)
+    yield make_explain_page(renderer, atlas, context)
     yield make_graph_page(renderer, atlas, context)
     yield make_tanglegram_page(renderer, atlas, context)
     yield make_clusters_page(renderer, atlas, context)

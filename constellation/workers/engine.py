@@ -49,7 +49,8 @@ class Engine:
     client : distributed.Client, optional
         The connection to the cluster.
     least : int
-        The smallest number of models for which `start` starts a process. With fewer, it would save no time.
+        The smallest number of models for which `start` starts a process. For fewer models, another process would
+        save no time.
     """
 
     kind: str = "threads"

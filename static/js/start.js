@@ -36,6 +36,7 @@
       'plots',
       'chartMenus',
       'explorer',
+      'explainPage',
     ]) {
       try {
         atlas[name]?.start();

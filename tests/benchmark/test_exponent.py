@@ -1,4 +1,4 @@
-"""The exponent is found again when costs are computed from a known power."""
+"""The fit finds the exponent of costs that were computed with a known exponent."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""What the browser tests share: the default site over both protocols, a browser, and pages that are watched.
+"""Fixtures of the browser tests: the default site from disk and from a server, a browser, and watched pages.
 
-A watched page fails its test if the console says an error, a script throws, or a request leaves the site.
+The test of a watched page fails if the console shows an error, a script throws an exception, or the page sends a
+request to another site.
 """
 
 from __future__ import annotations

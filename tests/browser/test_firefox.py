@@ -133,3 +133,97 @@ def test_messages_of_the_console_are_read(firefox: Any, tmp_path: Path) -> None:
     assert len(messages) == 2
     assert messages[0] == "/own.js: Error: oh no"
     assert messages[1].startswith("/page.html: Content-Security-Policy: ")
+
+
+VIEW = "constellation.explorer.of(document.querySelector('figure.view[data-ready]'))"
+IS_LIVE = "return Boolean(document.querySelector('figure.view[data-ready]'));"
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize(
+    ("address", "anchor"), [("tree.html#root=qwen", "content"), ("families/gemma.html#colour=year", "members")]
+)
+def test_a_link_to_a_part_of_the_page_keeps_the_state(firefox: Any, site: Path, address: str, anchor: str) -> None:
+    firefox.navigate(f"{site.as_uri()}/{address}")
+    run(firefox, "document.querySelector(`a[href$='#${arguments[0]}']`).click()", anchor)
+    wait(firefox, lambda: run(firefox, "return constellation.state.idInAddress()") == anchor)
+    assert firefox.get_url().endswith(address)
+    firefox.go_back()
+    assert firefox.get_url().endswith(address)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_the_focus_stays_on_the_button_that_folds(firefox: Any, site: Path) -> None:
+    firefox.navigate(f"{site.as_uri()}/tree.html#root=llama")
+    wait(firefox, lambda: run(firefox, IS_LIVE))
+    focused = "return document.activeElement.getAttribute('aria-label') || '';"
+    run(firefox, "document.querySelector('.panel .fold').focus()")
+    for word in ("Expand", "Collapse", "Expand"):
+        run(firefox, "document.activeElement.click()")
+        wait(firefox, lambda word=word: run(firefox, focused).startswith(word))
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_double_click_opens_one_level(firefox: Any, site: Path) -> None:
+    firefox.navigate(f"{site.as_uri()}/tree.html#root=qwen")
+    wait(firefox, lambda: run(firefox, IS_LIVE))
+    names = f"return {VIEW}.session.view.labels.length > 0;"
+    wait(firefox, lambda: run(firefox, names))
+    x, y, steps = run(
+        firefox,
+        f"""const {{ session }} = {VIEW};
+        const {{ view, surface }} = session;
+        const label = view.labels.find(({{ node }}) =>
+          node > view.layout.root && constellation.tree.isClade(view.tree, node));
+        const box = surface.pad.getBoundingClientRect();
+        return [box.left + label.x, box.top + label.y, history.length];""",
+    )
+    mouse = firefox.actions.sequence("pointer", "mouse", {"pointerType": "mouse"})
+    mouse.pointer_move(int(x), int(y))
+    for _ in range(2):
+        mouse.pointer_down(0).pointer_up(0)
+    mouse.perform()
+    wait(firefox, lambda: run(firefox, "return !location.hash.endsWith('root=qwen')"))
+    assert run(firefox, "return history.length") == steps + 1
+
+
+@pytest.mark.parametrize(
+    ("script", "page", "words"),
+    [
+        ("core", "graph.html", "have not run"),
+        ("explorer", "tree.html", "static/js/explorer.js could not be loaded"),
+    ],
+)
+def test_without_a_script_the_still_picture_stays(
+    firefox: Any, site: Path, tmp_path: Path, script: str, page: str, words: str
+) -> None:
+    shutil.copy(site / page, tmp_path)  # Firefox would follow a link to the original
+    shutil.copytree(site / "static", tmp_path / "static")
+    (tmp_path / "static/js" / f"{script}.js").unlink()
+    firefox.navigate(f"{tmp_path.as_uri()}/{page}")
+    run(firefox, "document.getAnimations().forEach((one) => one.finish())")
+    notes = "return [...document.querySelectorAll('.page-note')].map((one) => one.innerText).join(' ');"
+    wait(firefox, lambda: words in run(firefox, notes))
+    assert run(
+        firefox,
+        "const still = document.querySelector('figure.view .view-static svg');"
+        "return still.checkVisibility() && still.getBoundingClientRect().height > 100;",
+    )
+
+
+def test_with_colours_of_the_system_hits_and_dots_can_be_seen(firefox: Any, site: Path) -> None:
+    with firefox.using_context("chrome"):
+        firefox.execute_script("Services.prefs.setIntPref('browser.display.document_color_use', 2);")
+    try:
+        firefox.navigate(f"{site.as_uri()}/lines.html")
+        assert run(firefox, "return matchMedia('(forced-colors: active)').matches")
+        dots = "[...document.querySelectorAll('tbody .dot')].map((one) => getComputedStyle(one).backgroundColor)"
+        assert run(firefox, f"return new Set({dots}).size") > 3
+        firefox.find_element("css selector", ".search input").send_keys("qwen3-8")
+        wait(firefox, lambda: run(firefox, "return document.querySelectorAll('.search-list mark').length > 3"))
+        differs = """const mark = document.querySelector('.search-list a:not([aria-selected=true]) mark');
+        return getComputedStyle(mark).color !== getComputedStyle(document.body).backgroundColor;"""
+        assert run(firefox, differs)
+    finally:
+        with firefox.using_context("chrome"):
+            firefox.execute_script("Services.prefs.clearUserPref('browser.display.document_color_use');")

@@ -1,4 +1,4 @@
-"""The tree is drawn from one small script; the other data follow, and change neither the view nor the state."""
+"""The tree is first drawn from one small script. Data that are loaded later do not change the view or the state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree responds while someone hovers and zooms, with the models of the bundled catalogue and with 100,000."""
+"""The tree responds to hovering and zooming, with the models of the bundled catalogue and with 100,000 models."""
 
 from __future__ import annotations
 

@@ -117,6 +117,9 @@ def test_what_is_gone_is_named_and_the_nearest_is_offered(
     page = visit(address, allow="tanglegram" if "tanglegram" in address else "")
     note = page.locator(".page-notes p")
     wait_for(page, lambda: text in " ".join(note.all_inner_texts()), True, "the note")
+    assert note.first.evaluate("(note) => note.getBoundingClientRect().bottom > 0"), (
+        "the note is not above the window"
+    )
     links = note.locator("a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
     assert links or "part" in text
     assert any(offered in link for link in links) or not offered
@@ -175,3 +178,15 @@ def test_an_address_of_an_earlier_edition_leads_to_what_has_replaced_it(
     note = page.locator(".page-notes p")
     wait_for(page, lambda: "earlier edition" in " ".join(note.all_inner_texts()), True, "the note")
     page.close()
+
+
+def test_on_a_phone_the_note_about_an_unknown_owner_is_on_the_screen(visit: Callable[..., Any]) -> None:
+    """The page scrolls to the table for a filter, and back to the note for one that fits nothing."""
+    page = visit("models.html#owner=gogle", view="phone")
+    note = page.locator(".page-notes p")
+    note.wait_for()
+    wait_until(
+        page,
+        "() => { const box = document.querySelector('.page-notes').getBoundingClientRect();"
+        " return box.top >= 0 && box.bottom <= innerHeight; }",
+    )

@@ -1,4 +1,4 @@
-"""Addresses of version 0.1.0 with a state still open what they named."""
+"""Addresses that version 0.1.0 wrote, with a state, still open the same view."""
 
 from __future__ import annotations
 

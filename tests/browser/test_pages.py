@@ -30,6 +30,7 @@ KINDS = (
     "lines/qwen.html",
     "compare.html#lines=qwen,llama",
     "tanglegram.html",
+    "explain.html#names=new/Qwen3-30B-A3B-Instruct-2507-GGUF",
     "models.html#model=Qwen/Qwen3-8B",
     "owners.html",
     "about.html",

@@ -1,4 +1,4 @@
-"""The rectangular tree by clicking, typing, scrolling and reading back, and the nested list of branches."""
+"""The rectangular tree and the nested list of branches respond to clicks, keys and scrolling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures, citations and embedded views say what they show, of which date, and where it comes from."""
+"""Pictures, citations and embedded views state what they show, the date, and the source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two trees side by side by clicking, typing, tapping and reading back: choices, marks, links, files, keyboard."""
+"""The page with two trees side by side responds to clicks, keys and taps, and its links and files are right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The radial tree by clicking, typing and reading back: root, colours, filters, links, downloads, speed."""
+"""The radial tree responds to clicks and keys quickly: root, colours, filters, links and downloads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names on the radial tree at each zoom: how many, none over another, and with the branches that join them."""
+"""At each zoom, the radial tree shows enough names, which do not overlap, and the branches that join them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What surrounds a tree or graph: key, minimap, path, filter panel, and the movement to a new root."""
+"""The controls around a tree or graph: key, minimap, path and filter panel; and the movement to a new root."""
 
 from __future__ import annotations
 

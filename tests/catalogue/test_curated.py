@@ -48,8 +48,8 @@ def entry(slug: str, table: str) -> str:
 
 
 WRONG = [
-    ("[families", "not readable as TOML"),
-    ('[families]\na = { parent = "b", source = "https://x" }\na = { parent = "c" }', "not readable as TOML"),
+    ("[families", "this is not valid TOML"),
+    ('[families]\na = { parent = "b", source = "https://x" }\na = { parent = "c" }', "this is not valid TOML"),
     ('[models]\n"a/x" = "b"', "'models' is not allowed outside of the table [families]; remove it"),
     ("families = 3", "'families' is not a table; begin the entries with [families]"),
     (
@@ -62,7 +62,7 @@ WRONG = [
     ),
     ('[families]\na = { parent = "b", source = "" }', "families.a.source is ''; give one line"),
     (entry("a", 'title = "A"'), "families.a has a source, but neither 'into' nor 'parent'; add one of them"),
-    (entry("a", 'parent = "b", title = "A"'), "families.a … 'parent' … 'into' … 'title'"),
+    (entry("a", 'parent = "b", title = "A"'), "families.a … 'parent' … 'into' … 'maker'"),
     (entry("a", 'parent = "b", into = "c"'), "families.a … 'into' … 'source'"),
     (entry("a", 'parent = "b", maker = ""'), "families.a.maker … ''"),
     (entry("a", 'parent = "b", maker = 3'), "families.a.maker … 3"),

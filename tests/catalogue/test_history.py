@@ -181,7 +181,7 @@ def test_a_folder_without_a_catalogue_is_reported(tmp_path: Path, today: Catalog
         (tmp_path / "empty").mkdir(exist_ok=True)
         (tmp_path / "empty" / "ledger.json").write_text(json.dumps({"version": 1}))
         (tmp_path / "file").touch()
-        with pytest.raises(AtlasError, match=r"has no catalogue in it; add dated|cannot be read \("):
+        with pytest.raises(AtlasError, match=r"contains no catalogue; add dated|cannot be read \("):
             read_past(tmp_path / name, today, LANGUAGE_MODEL_TASKS)
 
 

@@ -79,8 +79,8 @@ def test_nobody_listens(watch: Any, tmp_path: Path) -> None:
 REFUSALS = [
     (401, "the Hub requires a token .401.; set HF_TOKEN"),
     (403, "the token may not list models .403."),
-    (400, "refuses the page .400: .*no.*; check HF_ENDPOINT and --task"),
-    (404, "refuses the page .404"),
+    (400, "refuses the request .400: .*no.*; check HF_ENDPOINT and --task"),
+    (404, "refuses the request .404"),
 ]
 
 
@@ -96,7 +96,7 @@ def test_a_refusal_is_reported_immediately(
 
 def test_an_expired_cursor_is_reported(server: Any, collect: Any, hub_server: Any) -> None:
     server.mischief = [hub_server.behave, hub_server.fail(400)]
-    with pytest.raises(AtlasError, match=r"refuses the page .*; remove the \.journal file to start again"):
+    with pytest.raises(AtlasError, match=r"refuses the request .*; remove the \.journal file to start again"):
         collect()
 
 
@@ -109,7 +109,7 @@ def test_the_token_is_sent_and_a_wrong_token_is_reported_but_not_shown(
     assert {headers["authorization"] for headers in server.headers} == {"Bearer hf_right"}
     monkeypatch.setenv("HF_TOKEN", "hf_wrong")
     with pytest.raises(
-        AtlasError, match=r"the Hub refuses the token .401.; set HF_TOKEN to a valid one, or unset it"
+        AtlasError, match=r"the Hub refuses the token .401.; set HF_TOKEN to a valid token, or unset it"
     ):
         collect("other.csv")
     monkeypatch.setenv("HF_TOKEN", "hf_wröng")

@@ -104,7 +104,7 @@ def test_files_of_an_earlier_version_are_left_alone(
     assert collect().models == 42
     assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)
     assert watch.messages == [
-        "models.csv.part and models.csv.state of an earlier version cannot be resumed and may be removed"
+        "files of an earlier version cannot be resumed and may be removed: models.csv.part and models.csv.state"
     ]
 
 

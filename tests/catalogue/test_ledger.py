@@ -54,7 +54,7 @@ BROKEN = [
     ("{", "line 1: Expecting property name"),
     ("[]", "this is not a ledger"),
     ("{}", "this is not a ledger"),
-    ("[" * 100_000, "is nested too deeply"),
+    ("[" * 100_000, "the JSON is nested too deeply"),
     ('{"version": ' + "1" * 5000 + "}", "Exceeds the limit"),
     (change(version=2), "… version 2 … version 1"),
     (change(families=[]), "'families' is not a table"),

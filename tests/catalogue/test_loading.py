@@ -147,7 +147,9 @@ def test_strict_raises_for_the_first_bad_cell(tmp_path: Path) -> None:
     assert read_catalogue(path).report.unknown.count == 2
     with pytest.raises(AtlasError) as caught:
         read_catalogue(path, strict=True)
-    assert str(caught.value) == ("catalogue.csv, row 17: downloads is 'many'; give a number or leave it empty")
+    assert str(caught.value) == (
+        "catalogue.csv, row 17: downloads is 'many'; give a number, or leave the cell empty"
+    )
 
 
 STRICT = [
@@ -193,7 +195,8 @@ def test_report_counts_and_gives_examples(tmp_path: Path) -> None:
         "likes: most cells of 'likes' are unreadable (20 of 23); choose another column with --column likes=HEADER",
         "cells read despite an unusual format: 1, first row 2: likes is '1,234'; "
         "read without its separators, signs or unit",
-        "unreadable cells, treated as unknown: 20, first row 3: likes is 'bad0'; give a number or leave it empty",
+        "unreadable cells, treated as unknown: 20, first row 3: likes is 'bad0'; "
+        "give a number, or leave the cell empty",
         "rows without a usable id, left out: 1, first row 23: id is ''; give the model's id, or remove the row",
         "repeated rows, left out: 1, first row 24: id is 'a'; another row has the same cells; keep one row",
     ]

@@ -34,7 +34,7 @@ def test_a_title_is_found_by_its_letters_and_digits():
             '"GPT-2" = "https://x.y"\nGPT2 = "https://x.y"',
             "titles.toml: 'GPT-2' … 'GPT2'",
         ),
-        ("GPT-2", "titles.toml: not readable as TOML"),
+        ("GPT-2", "titles.toml: this is not valid TOML"),
     ],
 )
 def test_a_damaged_file_is_refused(text, message):

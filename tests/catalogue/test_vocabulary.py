@@ -61,7 +61,7 @@ def test_words_of_one_kind_keep_their_order():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[size", "here: not readable as TOML"),
+        ("[size", "here: this is not valid TOML"),
         ("size = 3", "here: 'size' is not a table; write a table [size]"),
         (
             '[size]\nword = ["a"]',

@@ -1,8 +1,9 @@
-"""The numbers on the pages are those of the exports: data/*.csv, read with pandas, and the settings in atlas.json.
+"""The numbers on the pages agree with the exports: data/*.csv, read with pandas, and the settings in atlas.json.
 
-Nothing of the package computes an expected number. The list of the kinds of numbers is in the other modules of this
-folder; `recompute` registers the functions that read a page and compute its numbers again. The seed of the drawn
-numbers is printed at the start of a run. To repeat a run: CONSTELLATION_SEED=123 python -m pytest tests/figures
+No expected number is computed by the package itself. The list of the kinds of numbers is in the other modules of
+this folder; `recompute` registers the functions that read a page and compute its numbers again. The seed of the
+drawn numbers is printed at the start of a run. To repeat a run: CONSTELLATION_SEED=123 python -m pytest
+tests/figures
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Numbers as the pages write them, in code that shares nothing with the pages."""
+"""Write numbers in the same form as the pages, without using the code of the pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each word in the label of a community or cluster occurs in half of its names, or has its share."""
+"""Each word in the label of a community or cluster occurs in half of the names, or is shown with its share."""
 
 from __future__ import annotations
 

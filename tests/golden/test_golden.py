@@ -1,7 +1,7 @@
 """The golden site: the exports and pages of a small catalogue are compared with stored files.
 
-`expected/` holds the exports as they are, and of some pages the headings, numbers and links, without the prose.
-After a change that is meant, `python -m pytest tests/golden --regen-all` writes them anew; then read the diff.
+`expected/` contains the complete exports, and the headings, numbers and links of some pages. After an intended
+change, run `python -m pytest tests/golden --regen-all` to write the files again, and read the diff.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Checks of the files of a site: no model is lost, repeated or misplaced.
 
-What is read here is read by other people's readers: Bio.Phylo, networkx, the csv and xml of the standard library.
-`markup.py` reads the pages.
+The files are read with independent readers: Bio.Phylo, networkx, and the modules csv and xml of the standard
+library. `markup.py` reads the pages.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Read valid catalogues in which some bytes were changed, and print how each reading has ended.
+"""Read valid catalogues in which some bytes were changed, and print the results.
 
-In: how many of each format, and a seed. Out, JSON: {"read": n, "refused": n, "other": [format, number, error]}.
+The arguments are the number of catalogues of each format, and a seed. The output is JSON: {"read": n, "refused": n,
+"other": [format, number, error]}.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Any file gives a complete site, or an error of one line that states the remedy.
 
 Each case goes through the command line up to the built site. `tests/catalogue/reading/` has more cases of each
-kind, which end at the reader.
+kind, which test only the reader.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The site of any catalogue is complete, and does not depend on the order of the rows.
 
-Hypothesis makes the catalogues up: from strings that have broken other programs, from names of families, and from
-any text. The same few in each run; other and many more under the mark `long`.
+Hypothesis makes up the catalogues from strings that have broken other programs, from names of families, and from
+any text. Each run uses the same few catalogues. With the mark `long`, many other catalogues are used.
 """
 
 from __future__ import annotations

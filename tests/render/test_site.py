@@ -32,6 +32,7 @@ PAGES = (
     "words",
     "statistics",
     "trends",
+    "explain",
     "families",
     "models",
     "about",
@@ -40,6 +41,7 @@ PAGES = (
 EXPORTS = (
     "models.csv", "families.csv", "tree.nwk", "graph.graphml.gz", "graph.gexf.gz", "atlas.json",
     "models.js", "facts.js", "clades.js", "tree.js", "graph.js", "neighbours.js", "words.js",
+    "explain.js", "explain.json.gz", "families.json", "families.schema.json",
 )  # fmt: skip
 
 #: Script elements that hold data and run nothing.

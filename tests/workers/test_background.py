@@ -1,4 +1,4 @@
-"""A call in a process of its own: its result, its errors, and no process left behind."""
+"""A call in its own process returns its result or its error, and leaves no process behind."""
 
 from __future__ import annotations
 

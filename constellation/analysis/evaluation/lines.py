@@ -54,7 +54,8 @@ class InferenceAccuracy:
     answered : float
         The share of the models that have an inferred line.
     by_family : Proportion
-        The same proportion, but only over the models whose inferred line is also the line of their family.
+        The same proportion as `right`, but only over the models whose inferred line is also the line of their
+        family.
     bins : tuple of Bin, length BINS
         The models by their probability, from [0, 0.1) to [0.9, 1]. This is a reliability diagram as a table.
     """
@@ -70,8 +71,8 @@ def measure_inference(
 ) -> InferenceAccuracy | None:
     """Measure how often the inferred lines are correct, by five-fold cross-validation.
 
-    The known lines of each fold are hidden and inferred from the other folds. The probabilities are fitted within
-    the other folds, so they are tested on other models than those that they are fitted to.
+    The known lines of each fold are hidden and inferred from the other folds. The probabilities are also fitted to
+    the other folds only, so they are never tested on the models that they were fitted to.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """The effect of each rule on the families.
 
-The rules are switched on one after the other.
+The rules are switched on one after another.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Step:
     title : str
         The rule that is added in this step.
     families : Families
-        The families with this rule and those of the steps before it.
+        The families that are found with this rule and the rules of the steps before it.
     """
 
     title: str

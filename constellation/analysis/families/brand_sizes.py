@@ -71,7 +71,7 @@ class BrandSizes:
         self._sizes = _count_sizes(names, stems)
 
     def find_lines(self, origins: Hierarchy) -> dict[int, int]:
-        """Find the line whose model sizes are most similar to those of each brand.
+        """For each brand, find the line with the most similar model sizes.
 
         The time is linear in the pairs of a stem and a size.
 

@@ -35,9 +35,9 @@ class Clade:
     Attributes
     ----------
     slug : str
-        The unique text that identifies it in addresses.
+        The unique text that identifies the clade in addresses.
     title : str
-        Its title, in the most common spelling.
+        The title of the clade, in the most common spelling.
     stem : str
         The stem that the names of its models share.
     parent : int
@@ -45,7 +45,7 @@ class Clade:
     depth : int
         The number of clades above it.
     origin : str
-        What makes it a clade: stem, word (a compound with a stem), edition, product or owner.
+        What the clade is based on: stem, word (a compound with a stem), edition, product or owner.
     """
 
     slug: str
@@ -105,7 +105,7 @@ class ChosenNodes:
 
     @cached_property
     def number_of(self) -> NDArray[np.int32]:
-        """The number of each trie node's clade.
+        """The number of the clade that each trie node belongs to.
 
         This is an int32 array of shape (nodes + 1,). The value is -1 for a node outside all clades. A clade is
         given as a position in `nodes`. It is the chosen node itself or the nearest chosen node above it.
@@ -127,7 +127,7 @@ def choose_nodes(
     The time is linear. A stem or an owner needs `smallest` models. A branch needs `branch_smallest` models. A
     product (Coder, VL) also needs two owners, and must not have nearly all models of its parent. A wider edition is
     left out if a narrower edition has nearly all of its models: M2 is left out if nearly all of its models are
-    M2.7. The only compound of a stem is not distinguished from the stem if most of the stem's models have it.
+    M2.7. A stem and its only compound form one clade if most of the stem's models have the compound.
 
     Parameters
     ----------

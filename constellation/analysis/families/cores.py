@@ -1,4 +1,4 @@
-"""Cores of families: groups of related models among all models whose names have the same word.
+"""Cores of families. A core is a group of related models among all models whose names have the same word.
 
 Several makers may choose the same word independently of each other. Of ``NeoHorse-1-4B``, ``NeoHorse-1-9B``,
 ``neo_7b`` and ``NeoBERT``, only the first two form a family.
@@ -49,7 +49,7 @@ class _Examined:
     group : ndarray of int64, shape (occurrences,)
         The group of related names.
     models : ndarray of int64, shape (words,)
-        The number of models whose main stem each word is.
+        For each word, the number of models whose main stem is this word.
     """
 
     occurrences: Occurrences
@@ -191,10 +191,10 @@ def _find_cores(
 
 
 def _find_word_range(examined: _Examined, which: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each stem, return the range of its words in the chosen occurrences.
+    """For each stem, find the lowest and the highest word number among the chosen occurrences.
 
-    A word is given as a number. The two results are the lowest and the highest number, which are equal if all
-    chosen occurrences of the stem have the same word. Both are int64 arrays of shape (words,).
+    The two numbers are equal if all chosen occurrences of the stem have the same word. Both are int64 arrays of
+    shape (words,).
     """
     size, stem, word = len(examined.models), examined.occurrences.stem[which], examined.occurrences.word[which]
     lowest, highest = np.full(size, size), np.full(size, -1)
@@ -216,7 +216,7 @@ def _count_makers(examined: _Examined, which: NDArray[np.bool_]) -> NDArray[np.i
 def _find_new_stems(
     examined: _Examined, inside: NDArray[np.bool_], limited: NDArray[np.bool_], smallest: int
 ) -> NDArray[np.bool_]:
-    """For each occurrence of a stem, return whether the compound replaces the stem.
+    """For each occurrence of a stem, return whether a compound replaces the stem.
 
     The result is a boolean array of shape (occurrences,).
     """

@@ -1,4 +1,4 @@
-"""Choice of the entries of the curated list that apply to a catalogue."""
+"""Choose the entries of the curated list that apply to a catalogue."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _list_links(families: Families, overrides: Overrides, index: Mapping[str, in
 
 
 def _leads_to(links: Mapping[str, str], start: str, slug: str) -> bool:
-    """Return whether the family `start` is the family `slug` or one of its sub-families."""
+    """Return whether the family `start` is the same as the family `slug`, or one of the sub-families of `slug`."""
     seen = set()
     while start and start not in seen:
         if start == slug:
@@ -96,9 +96,9 @@ def _leads_to(links: Mapping[str, str], start: str, slug: str) -> bool:
 
 
 def _find_published(families: Families, names: Names, owners: Set[str]) -> dict[str, set[int]]:
-    """Find the clades in which each owner has published a model, including all clades above them.
+    """For each owner, find the clades that contain a model of the owner, including all clades above them.
 
-    The names of the owners are in small letters.
+    The names of the owners are in lower case.
     """
     codes = {number: name.lower() for number, name in enumerate(names.all_owners) if name.lower() in owners}
     published: dict[str, set[int]] = {}

@@ -56,9 +56,9 @@ def list_dissolved(
 def find_nearest_to_dissolved(
     dissolved: Mapping[str, Sequence[int]], families: Families, graph: sparse.csr_matrix
 ) -> dict[str, str]:
-    """Find the top-level family whose names are most similar to the names of each dissolved family.
+    """For each dissolved family, find the top-level family with the most similar names.
 
-    Most of the nearest names of the former members belong to this family. The slug of the family is returned.
+    This is the top-level family to which most of the nearest names of the former members belong.
 
     Parameters
     ----------
@@ -72,7 +72,8 @@ def find_nearest_to_dissolved(
     Returns
     -------
     dict of str to str
-        A family that no nearest name belongs to is left out.
+        The slug of the nearest family for each dissolved family. A dissolved family is left out if none of its
+        nearest names belongs to a family.
     """
     nearest = {}
     for slug, rows in dissolved.items():

@@ -15,7 +15,7 @@ from constellation.analysis.names.ragged import Ragged, bound, count_keys, find_
 def gather_evidence(
     names: Names, stems: Stems, scores: Scores, assignment: Assignment, placed: NDArray[np.bool_]
 ) -> Ragged:
-    """Return the n-grams that decide to which family each model belongs, with their weights.
+    """For each model, return the n-grams that decide its family, and the weights of these n-grams.
 
     The weights of a model add up to 1.
 

@@ -1,4 +1,4 @@
-"""Families of models, found from nothing but the names and owners of the models.
+"""Families of models, found only from the names and owners of the models.
 
 A family is a group of models whose names share a word, the family stem. The catalogue itself shows that a stem
 identifies a family: several models have the stem, it is distinctive, and it is not a descriptor. If the names of an
@@ -45,7 +45,7 @@ PLACED, RAISED, MERGED = "placed", "raised", "merged"
 
 @dataclass(frozen=True)
 class Correction:
-    """A change to a family for which the names alone give no evidence.
+    """A change to a family that does not follow from the names of models.
 
     Attributes
     ----------
@@ -140,7 +140,7 @@ class Families:
 
     @cached_property
     def by_name(self) -> Families:
-        """The families in the hierarchy that follows from the names, without changes of parents."""
+        """These families, but each with the parent that follows from the names alone."""
         if not self.parent_by_name:
             return self
         parent = self.hierarchy.parent.copy()
@@ -254,10 +254,10 @@ def _add_likeness(placement: Placement, names: Names, least: float) -> tuple[Pla
 def _find_teachers(
     scores: Scores, clade_of: NDArray[np.int32], member_of: NDArray[np.int32], hierarchy: Hierarchy
 ) -> NDArray[np.int32]:
-    """Find the clade of each model's teacher, the model from which it was distilled.
+    """For each distilled model, find the clade of the model that was its teacher.
 
-    The value is -1 if the model has no teacher from another family. The families that are compared are the
-    top-level families. An unplaced model has no teacher.
+    The value is -1 for a model without a teacher, for an unplaced model, and if both models are in the same
+    top-level family.
     """
     teacher = np.append(clade_of, np.int32(-1))[scores.teacher]
     same = hierarchy.find_tops(teacher) == hierarchy.find_tops(member_of)
@@ -336,10 +336,7 @@ def _list_following(names: Names, stems: Stems, assignment: Assignment) -> NDArr
 def _list_also(
     assignment: Assignment, clade_of: NDArray[np.int32], row: NDArray[np.int32], member_of: NDArray[np.int32]
 ) -> tuple[tuple[int, ...], ...]:
-    """List the families that the name of each model also mentions.
-
-    The family of the model itself is left out.
-    """
+    """For each model, list the other families that its name mentions."""
     clade = clade_of[assignment.also]
     rows = row[assignment.also]
     other = (clade >= 0) & (clade != member_of[rows])

@@ -52,9 +52,10 @@ class Hierarchy:
         return top
 
     def find_tops(self, clades: NDArray[np.integer]) -> NDArray[np.int32]:
-        """Replace each clade in an array by its top-level ancestor: int32, same shape.
+        """Replace each clade in an array by its top-level ancestor.
 
-        The value is -1 where the array contains -1 instead of a clade.
+        The result is an int32 array of the same shape. The value is -1 where the array contains -1 instead of a
+        clade.
         """
         return np.append(self.top, np.int32(-1))[clades]
 
@@ -111,7 +112,7 @@ class Hierarchy:
         return np.flatnonzero(inside).tolist()
 
     def is_within(self, clades: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Return whether the first clade of each pair is within the second clade.
+        """For each pair of clades, return whether the first clade is within the second.
 
         A clade is within itself and within each of its ancestors.
 

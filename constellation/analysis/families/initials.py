@@ -97,7 +97,7 @@ def find_initials(
 
 
 def _list_keys(first: str, letter: int, edition: int, size: int) -> list[_Key]:
-    """List the combinations of initials, edition and size that may abbreviate a name."""
+    """List the combinations of initials, edition and size that may stand for a name."""
     keys = []
     if edition != _ABSENT:
         keys.append((first, edition, size))
@@ -115,7 +115,7 @@ def _lead(counts: Counter[int]) -> int:
 
 
 def _describe(names: Names, terms: Terms, wanted: NDArray[np.bool_]) -> dict[tuple[int, int, int, int], int]:
-    """Count how often each wanted word occurs with each product letter, edition and size.
+    """Count how often each wanted word occurs with each combination of product, edition and size.
 
     A combination is the word, the first letter of the product, the edition and the model size. The letter is a code
     point. The edition and the size are the codes of tokens plus 1. 0 means that this part is missing.

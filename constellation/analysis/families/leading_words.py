@@ -69,7 +69,8 @@ def find_leading_words(names: Names) -> NDArray[np.bool_]:
 def _are_marked(names: Names, row: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.bool_]:
     """For each name, return whether an edition or a size follows the first token.
 
-    A descriptor may come in between. An edition after a genus belongs to the genus (``german-gpt2``).
+    A descriptor may come in between. An edition after a genus, which is a word such as gpt, belongs to the genus
+    (``german-gpt2``).
     """
     codes, last = np.append(names.tokens.codes, 0), names.tokens.bounds[row + 1]
     edition = names.ask(_EDITION.fullmatch, "version")

@@ -1,4 +1,4 @@
-"""Features of names, from which models are placed in families by likeness.
+"""Features of names that are used to place models in families by likeness.
 
 The features are words, pairs of words, n-grams of letters, and the owner. Stems are left out.
 """
@@ -53,7 +53,7 @@ class LikenessFeatures:
     rows: NDArray[np.integer]
 
     def write(self, column: int) -> str:
-        """Return the text of a feature, by its column.
+        """Return the text of the feature in a given column.
 
         The text is tokens, or an owner and a slash. It is '' for an n-gram of letters.
         """

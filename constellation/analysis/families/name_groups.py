@@ -1,4 +1,4 @@
-"""Groups of related names within a family stem, such as the names of one maker."""
+"""Groups of related names among all names with the same family stem."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _Relation = tuple[NDArray[np.intp], NDArray[np.int64]]
 
 
 def group_names(names: Names, occurrences: Occurrences, maker: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Divide the names with each family stem into groups of related names.
+    """For each family stem, divide the names that contain the stem into groups of related names.
 
     Two names are related if they share one of the following, besides the stem: the maker; all tokens but
     quantisations, formats and methods; the word before the stem; the next word after it; the size after the stem,
@@ -91,10 +91,7 @@ def _list_relations(names: Names, occurrences: Occurrences, maker: NDArray[np.in
 
 
 def _number_originals(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
-    """Number the names. Names that differ only in words for copies have the same number.
-
-    An example of such a word is GGUF.
-    """
+    """Number the names. Names that differ only in words that mark a copy, such as GGUF, have the same number."""
     kept = ~names.stand(*_COPY)
     bounds = np.concatenate([[0], np.cumsum(kept)])[names.tokens.bounds]
     starts, lengths = bounds[occurrences.row], bounds[occurrences.row + 1] - bounds[occurrences.row]

@@ -154,8 +154,8 @@ class _Finder:
             elif slug in self.renamed:
                 giver = f"families.{self.renamed[slug]}"
                 raise AtlasError(
-                    f"{self.source}: families.{slug}: '{slug}' is a new slug that {giver} sets, but overrides are "
-                    f"listed by the original slugs of families; move the keys of families.{slug} to {giver}"
+                    f"{self.source}: families.{slug}: overrides use the original slugs of families, but '{slug}' "
+                    f"is the new slug that {giver} sets; move the keys of families.{slug} to {giver}"
                 )
             else:
                 self.find(slug, f"families.{slug}")

@@ -20,7 +20,7 @@ _SAME = 4
 
 
 def number_makers(names: Names) -> NDArray[np.int64]:
-    """Return the number of each owner's maker.
+    """Number the makers, and return the number of each owner's maker.
 
     The result is an int64 array of shape (owners,). Owners with similar names have the same number, because a maker
     often has several accounts. The number is -1 for a converter and for an unknown maker. The time is linear in the

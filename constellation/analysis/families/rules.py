@@ -1,4 +1,4 @@
-"""Rules that find families in other ways than by shared words.
+"""Additional rules that find families, besides the search for shared words.
 
 Each rule can be switched off.
 """
@@ -17,7 +17,7 @@ class Rules:
     Attributes
     ----------
     leading_words : bool
-        A descriptor that leads names may be the name of a family there (see leading_words.py).
+        A descriptor at the beginning of names may be the name of a family (see leading_words.py).
     namesakes : bool
         Models of many owners are related if the same size follows the stem (see `measure_cohesion`).
     cores : bool

@@ -23,7 +23,7 @@ _SHARE = 0.3
 def find_short_forms(
     names: Names, terms: Terms, candidates: NDArray[np.bool_], support: NDArray[np.int64]
 ) -> dict[int, int]:
-    """Find pairs of a long family name and a short form that the same maker uses.
+    """Find pairs of a long and a short form of a family name that are used by the same maker.
 
     The letters of the short form are letters of the long form in the same order, and both begin with the
     same letter. The time is linear in the terms.

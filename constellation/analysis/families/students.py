@@ -26,7 +26,7 @@ _FROM = "from"
 
 @dataclass(frozen=True, eq=False)
 class Students:
-    """The students and their teachers, as the names of models state them.
+    """The students and teachers that the names of models state.
 
     Row i is name i.
 
@@ -49,8 +49,9 @@ def find_students(names: Names, stems: Stems) -> Students:
     """Find which of two stems in a name is the student and which is the teacher.
 
     The time is linear in the tokens. The student is the first stem with a size in figures before the next stem or
-    the marker. Without such a size, the student is the stem directly after the marker, or the last stem before
-    'distilled from'. The teacher is another stem directly after the marker, or the last stem before the marker.
+    the marker. The marker is the word that shows which stem is the student, such as 'distill' (see `_Marker`).
+    Without a size in figures, the student is the stem directly after the marker, or the last stem before 'distilled
+    from'. The teacher is another stem directly after the marker, or the last stem before the marker.
 
     Parameters
     ----------
@@ -88,7 +89,7 @@ def find_students(names: Names, stems: Stems) -> Students:
 
 @dataclass(frozen=True)
 class _Marker:
-    """A word between two stems that shows which of them is the student.
+    """A word between two stems that shows which stem is the student.
 
     The attributes are the first token of the word, the token after the word, whether the word means distillation,
     and whether 'from' follows.

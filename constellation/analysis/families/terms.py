@@ -257,7 +257,7 @@ class _Words:
         return size + number
 
     def sort(self, codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """Return the distinct words that some codes stand for, sorted alphabetically.
+        """Return the distinct words of the given codes, sorted alphabetically.
 
         For each code, the position of its word is also returned.
         """

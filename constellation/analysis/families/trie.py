@@ -31,7 +31,7 @@ _ROOM = 32
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """The trie nodes on the path of each stem occurrence, sorted by occurrence, then by depth.
+    """The nodes on the path of each occurrence of a stem, sorted by occurrence, then by depth.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ class Trie:
 
 @dataclass(frozen=True, eq=False)
 class _Column:
-    """Steps on the paths of a trie, with at most one step of each path.
+    """Some steps of the paths in a trie: at most one step of each path.
 
     Attributes
     ----------
@@ -172,7 +172,7 @@ def build_trie(
 def _list_lines(
     stem: NDArray[np.integer], parent: NDArray[np.int32], start: NDArray[np.int64], word: NDArray[np.int32]
 ) -> Iterator[_Column]:
-    """Yield the steps for the stem of each path and for the stems that it derives from.
+    """For each path, yield the steps for its stem and for the stems from which this stem derives.
 
     The stem itself comes first, then the stems from which it derives. A stem within a compound has no token.
     """

@@ -21,8 +21,8 @@ _LASTING = 2
 class Adoption:
     """The number of models of each line that were created in each quarter.
 
-    Only models with a declared line and a known date of creation count. Axis 0 is the quarter, from the first to
-    the last without gaps. Axis 1 is the line, as an index of `LineIndex.lines`.
+    Only models with a declared line and a known date of creation are counted. Axis 0 is the quarter, from the first
+    to the last without gaps. Axis 1 is the line, as an index of `LineIndex.lines`.
 
     Attributes
     ----------

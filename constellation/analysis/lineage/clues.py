@@ -1,4 +1,4 @@
-"""Clues to what models are built on, as vectors that can be compared.
+"""Clues: facts about a model that suggest what the model is built on.
 
 A clue is what is known of a model apart from its declared architecture and base models. The similarity of two
 models is the cosine of their names, plus a fixed amount for each of these facts that both models share: the owner,
@@ -89,7 +89,7 @@ class Vectors:
         The facts of all models.
     rows : ndarray of int
         The models that all others will be compared with. The weights of the n-grams of characters are learnt from
-        these models, and facts that none of them has are left out.
+        these models. Facts that none of these models has are left out.
     """
 
     def __init__(self, clues: Clues, rows: NDArray[np.integer]) -> None:
@@ -109,7 +109,7 @@ class Vectors:
         self._weigh = TfidfTransformer(sublinear_tf=True).fit(counts[:, self._columns])
 
     def form(self, rows: NDArray[np.integer], *, counted: bool = True) -> sparse.csr_matrix:
-        """Return the vectors of some models: CSR matrix of float32 (rows, columns).
+        """Return the vectors of some models as a float32 CSR matrix of shape (rows, columns).
 
         Without `counted`, the numbers of parameters are left out.
         """
@@ -121,7 +121,10 @@ class Vectors:
         return sparse.hstack([name, *facts], format="csr", dtype=np.float32)
 
     def _count_in_tokens(self) -> sparse.csr_matrix:
-        """Count the n-grams of characters in each distinct token: CSR matrix (tokens, n-grams)."""
+        """Count the n-grams of characters in each distinct token.
+
+        The result is a CSR matrix of shape (tokens, n-grams).
+        """
         tokens = list(map(str, self._clues.tokens.values))
         if not tokens:
             return sparse.csr_matrix((0, 1))

@@ -18,7 +18,7 @@ from constellation.analysis.names.ragged import gather
 
 @dataclass(frozen=True)
 class OuterLinks:
-    """Links between the models of each clade and models outside of it, sorted by clade.
+    """For each clade, the links between its models and models outside of the clade.
 
     A clade is a family or sub-family.
 
@@ -40,7 +40,7 @@ class OuterLinks:
     far: NDArray[np.int32]
 
     def split(self, clade: int) -> list[tuple[int, NDArray[np.int32], NDArray[np.int32]]]:
-        """Return the links of one clade, grouped by the clade of the model outside.
+        """Return the links of one clade, grouped by the clade at the other end.
 
         Returns
         -------
@@ -106,8 +106,9 @@ def trace_family_lineage(
 
 @dataclass(frozen=True)
 class FamilyDeclarations:
-    """The models of a family that declare a base model, and the models that declare one of the family's models.
+    """The declarations of base models that involve the models of one family.
 
+    Either a model of the family declares a base model, or a model is declared to be built on a model of the family.
     Each array holds rows in ascending order.
 
     Attributes
@@ -130,7 +131,7 @@ class FamilyDeclarations:
 
 
 def find_declarations(lineage: LineageGraph, rows: NDArray[np.integer]) -> FamilyDeclarations:
-    """Find the models of a family that declare a base model, and the models that declare a model of the family.
+    """Find the declarations of base models that involve the models of one family.
 
     The time is proportional to the models and declarations of the family.
 

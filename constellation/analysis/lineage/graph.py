@@ -81,7 +81,7 @@ class LineageGraph:
         return int((self.status == status).sum())
 
     def count_relations(self) -> dict[str, int]:
-        """Return how many declarations state each relation, such as finetune (see `Bases.count_relations`)."""
+        """Return the number of declarations with each relation, such as finetune (see `Bases.count_relations`)."""
         return self.bases.count_relations(self.bases.child)
 
     def list_links(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

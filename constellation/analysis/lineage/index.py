@@ -98,7 +98,7 @@ class LineIndex:
 
     @property
     def paged(self) -> list[Line]:
-        """The lines with a page, those with more models first."""
+        """The lines with a page, sorted by descending number of models."""
         return [line for line in self.lines if line.has_page]
 
     def list_brands(self, number: int) -> list[tuple[int, int]]:
@@ -106,7 +106,7 @@ class LineIndex:
         return [brand for brand in self.lines[number].brands if self.of_clade[brand[0]] == number]
 
     def tally(self, rows: NDArray[np.integer]) -> list[tuple[int, int]]:
-        """Count how many of some models belong to each line.
+        """Count how many of the given models belong to each line.
 
         Models with an unknown line are not counted.
 
@@ -171,7 +171,7 @@ def index_lines(
 
 
 def mark_brands(families: Families) -> NDArray[np.bool_]:
-    """For each clade, return whether it is a brand. A brand has a name of its own.
+    """Return which clades are brands. A brand is a clade with a name of its own.
 
     The result is a boolean array of shape (clades,).
     """
@@ -292,7 +292,7 @@ def _describe_line(
 def _settle_addresses(
     index: LineIndex, families: Families, earlier: Mapping[str, str], moved: Mapping[str, str]
 ) -> LineIndex:
-    """Add the page addresses to an index of lines, and the redirects from earlier addresses.
+    """Add the page addresses and the redirects from earlier addresses to an index of lines.
 
     An earlier address leads to the line of the family that had the same address.
     """

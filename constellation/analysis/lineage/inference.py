@@ -182,7 +182,7 @@ def find_usual_lines(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.int32]
 
 
 def _find_silent(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Return which models are in a top-level family without any known line.
+    """Return which models are in a top-level family where no model has a known line.
 
     The result is a boolean array of shape (n,).
     """
@@ -191,9 +191,9 @@ def _find_silent(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.bool_]:
 
 
 def _measure_namesakes(clues: Clues, line: NDArray[np.int32], own: NDArray[np.int32]) -> float:
-    """Return the average share of a family's models that are built on the family of the same name.
+    """Return the share of a family's models whose line has the family's name, as an average over the families.
 
-    The average is taken over the top-level families, which all have the same weight.
+    Only top-level families are used. All of them have the same weight.
     """
     placed = np.flatnonzero((line >= 0) & (clues.top >= 0))
     if not len(placed):
@@ -211,7 +211,7 @@ def _vote(
     seed: int,
     engine: Engine,
 ) -> tuple[Votes, NDArray[np.float64]]:
-    """Return the line that wins the vote of the most similar models, with its probability, for each model.
+    """For each model, return the line with the most votes of similar models, and the probability of this line.
 
     Models with an exact number of parameters have a calibration of their own, because such a number is strong
     evidence. If few of the models with known lines have an exact number, all models share a calibration.

@@ -14,7 +14,7 @@ CLEAR = 0.6
 def learn_usual(keys: NDArray[np.integer], values: NDArray[np.integer]) -> NDArray[np.int32]:
     """For each row, find the most common value among the other rows with the same key.
 
-    At least five other rows must have a value, and 60% of them must have the same value.
+    At least five other rows with this key must have a value, and 60% of these rows must have the same value.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ class Electorate:
         self._columns = self._vectors.form(self.rows).T.tocsr()
 
     def vote(self, rows: NDArray[np.integer], engine: Engine, *, counted: bool = True) -> Votes:
-        """For each model in `rows`, let the most similar models vote for their lines.
+        """For each model in `rows`, let the most similar models vote on the line of this model.
 
         No model has a vote on its own line.
 

@@ -29,8 +29,8 @@ def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
     The share of other models that lack these facts therefore shows how many new models should lack them. If many
     more models with zero counts lack the facts, their zeros are placeholders.
 
-    See `list_marks` for the facts that are looked at. Rows without any facts are also judged by their downloads
-    alone: genuine counts would not have many zeros but only few values from 1 to 9.
+    See `list_marks` for the facts that are examined. Rows without any facts are also judged by their downloads
+    alone. If there are many zeros but hardly any downloads from 1 to 9, the zeros are placeholders.
     """
     known = {name: frame[name].to_numpy() for name in ("downloads", "likes")}
     columns = tuple(name for name, values in known.items() if np.isfinite(values).any())
@@ -57,11 +57,11 @@ def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
     downloads = known["downloads"]
     few = int(((downloads > 0) & (downloads < 10)).sum())
     if columns[0] == "downloads" and zero.sum() >= max(_LEAST_ZEROS, _GAP * (few + 1)):
-        yield Suspects(zero, columns, "all counts are zero, and hardly a model has 1 to 9 downloads")
+        yield Suspects(zero, columns, "all counts are zero, and hardly any model has 1 to 9 downloads")
 
 
 def _find_lowest_quarter(counts: NDArray[np.float64], rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which rows have one of the lowest quarter of counts.
+    """Return which rows have a count in the lowest quarter of the counts.
 
     The limit of the quarter is computed from the known counts in `rows`.
     """

@@ -16,19 +16,19 @@ _CHANCE, _CHANCE_OF_GROUP = 1e-6, 1e-3
 
 
 def are_too_many(found: int, expected: float) -> bool:
-    """Return whether there are too many suspicious counts for all of them to be genuine.
+    """Return whether far more rows have suspicious counts than would be expected by chance.
 
     found: the number of rows with these counts.
-    expected: how many rows would have such counts by chance.
+    expected: the number of rows that would have such counts by chance.
     """
     return _are_mostly_false(found, expected) and float(gammainc(found, expected)) <= _CHANCE
 
 
 def have_too_few(others: int, zeros: int, odds: float, tolerance: float) -> bool:
-    """Return whether there are so many zeros in a group of rows that they must be placeholders.
+    """Return whether a group of rows has so few counts above zero that its zeros must be placeholders.
 
     others: the number of rows with a count above zero.
-    odds: the number of rows with a genuine zero for each of these, expected from other rows.
+    odds: the expected number of genuine zeros for each count above zero, estimated from other rows.
     tolerance: how many times higher the odds in the group may be.
     """
     chance = float(bdtr(others, others + zeros, 1 / (1 + odds)))

@@ -18,7 +18,7 @@ _OTHERS = ("id", "owner", "downloads", "likes")
 
 
 def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """For each fact, return the rows in which it is known.
+    """For each fact, return the rows in which the fact is known.
 
     The rows are boolean arrays of shape (n,). Facts that no row has are left out.
     """

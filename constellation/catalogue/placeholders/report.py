@@ -54,7 +54,7 @@ class Placeholders:
         return f"placeholder counts, now unknown: {columns} (keep them with --keep-placeholders)"
 
     def lines(self, *, examples: bool = True) -> list[str]:
-        """Describe the findings, one line for each.
+        """Return the findings as lines of text.
 
         The lines may include the ids of examples.
 
@@ -73,7 +73,7 @@ class Placeholders:
 
 @dataclass(frozen=True)
 class Suspects:
-    """Rows whose counts may be placeholders because of one rule.
+    """Rows whose counts may be placeholders according to one rule.
 
     rows: bool (n,).
     columns: the columns whose counts are placeholders in these rows.

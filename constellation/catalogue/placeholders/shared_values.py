@@ -71,10 +71,9 @@ def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], pla
 
 
 def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], value: float) -> int:
-    """Return how often the nearest numbers that are as round as a given number occur.
+    """Return how often the nearest equally round numbers occur.
 
-    There are two nearest numbers that are as round as `value`, one below and one above. The higher frequency is
-    returned.
+    There are two such numbers, one below and one above `value`. The higher of their two frequencies is returned.
 
     For 1,000, these are 900 and 2,000. For 1,200, they are 1,100 and 1,300.
     """
@@ -87,11 +86,12 @@ def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], 
 
 
 def _estimate_rate(nearby: NDArray[np.int_]) -> float:
-    """Estimate how often a value would genuinely occur, from the values near it.
+    """Estimate the genuine frequency of a value from the frequencies of the values near it.
 
-    The frequencies of values that occur follow a Poisson distribution without zero. The rate is the one with which
-    its mean is their median, found by iteration. One more row is assumed, because values that occur once would
-    otherwise give the rate zero. The median is used because other placeholders may be among the values.
+    The frequencies of values that occur follow a Poisson distribution without zero. The rate is found by iteration:
+    the mean of the distribution must equal the median of the frequencies. One more row is assumed, because values
+    that occur once would otherwise give the rate zero. The median is used because other placeholders may be among
+    the values.
     """
     mean = float(np.median(nearby)) + 1 / len(nearby)
     rate = mean

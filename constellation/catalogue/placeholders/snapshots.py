@@ -43,7 +43,7 @@ def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
 
 
 def _rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bool:
-    """Return whether too many models with zero likes have likes in a later snapshot.
+    """Return whether too many models have zero likes in one snapshot but some likes in a later snapshot.
 
     Models with more likes gain likes faster (preferential attachment [1]_). So models with zero likes should gain
     likes less often than models with a few likes. If they gain likes significantly more often, their zeros are not
@@ -72,6 +72,6 @@ def _rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bo
 
 
 def _has_forgotten(before: NDArray[np.float64], after: NDArray[np.float64]) -> bool:
-    """Return whether many models with likes in an earlier snapshot have none in this one."""
+    """Return whether many models have likes in one snapshot but zero likes in a later snapshot."""
     liked = (before > 0) & np.isfinite(after)
     return bool(liked.sum() >= _LEAST_LIKED and (after[liked] == 0).mean() > _FORGOTTEN)

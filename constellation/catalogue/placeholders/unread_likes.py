@@ -1,4 +1,4 @@
-"""Find zeros that a source has written because it does not know the likes."""
+"""Find zero likes that a source has written in place of unknown likes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Group:
 
     what: the rows in words.
     rows: bool (n,).
-    tolerance: the models may lack likes this many times as often as other models with as many downloads.
+    tolerance: how many times as often the models may lack likes as other models with as many downloads.
     mixed: whether some of the rows may come from a list with likes.
     """
 
@@ -55,8 +55,9 @@ def find_unread_likes(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterato
     shared: bool (n,), rows whose downloads are placeholders.
 
     The groups are rows that lack facts (see `list_marks`), rows with or without another fact, rows of a task, an
-    architecture or a licence, and rows whose downloads are placeholders. Except for the first groups, no row of a
-    group may have likes. The models of one owner are not a group: many similar models often have no likes.
+    architecture or a licence, and rows whose downloads are placeholders. Groups in which some rows have likes are
+    skipped, except for the groups of rows that lack facts. The models of one owner are not a group: many similar
+    models often have no likes.
     """
     likes, downloads = frame["likes"].to_numpy(), frame["downloads"].to_numpy()
     known = np.isfinite(likes)
@@ -114,7 +115,7 @@ def _judge_group(
     rows: NDArray[np.bool_],
     others: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Return which rows of a group have zeros instead of unknown likes.
+    """Return which rows of a group have zero likes that are placeholders.
 
     The result is a boolean array of shape (n,).
 
@@ -147,9 +148,9 @@ def _judge_group(
 def _divide_by_downloads(downloads: NDArray[np.float64], others: NDArray[np.bool_]) -> NDArray[np.int_]:
     """Divide the rows into classes with similar numbers of downloads.
 
-    Return the number of the stratum of each row, int (n,).
+    Return the number of the class of each row, int (n,).
 
-    The stratum with the lowest downloads is 0. The stratum of unknown downloads is _STRATA.
+    The class with the lowest downloads is 0. The class of unknown downloads is _STRATA.
     """
     known = np.isfinite(downloads)
     counts = downloads[others & known]

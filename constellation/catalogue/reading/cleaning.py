@@ -69,7 +69,7 @@ def clean_ids(texts: Texts, findings: Findings) -> Texts:
     foul = [row for row, name in enumerate(ids) if FORBIDDEN.search(name)]
     for row in foul:
         ids[row] = FORBIDDEN.sub("", ids[row]).strip()
-    note_cells(findings, "coerced", foul, "id", texts, "its control characters were left out")
+    note_cells(findings, "coerced", foul, "id", texts, "control characters in the id were left out")
     linked = sum(bool(find_links(name)) for name in ids)
     if linked:
         findings.problems.append(f"id: links, read as the models that they lead to: {linked:,}")
@@ -108,7 +108,7 @@ def fill_numbers(table: Table, how: Recognition, ids: Texts, findings: Findings)
 
     Unknown values are NaN.
 
-    If several headers give the column, each row takes the first value that is known.
+    If several headers belong to the column, each row gets the first known value among them.
     """
     column, parameters = how.column, how.column in ("parameters", "active_parameters")
     filled = np.full(table.rows, np.nan)
@@ -141,7 +141,7 @@ def fill_dates(table: Table, how: Recognition, date: str, findings: Findings) ->
 
     Unknown values are "".
 
-    If several headers give the column, each row takes the first value that is known.
+    If several headers belong to the column, each row gets the first known value among them.
     """
     filled = np.full(table.rows, "", dtype=object)
     for header in how.headers:
@@ -154,7 +154,7 @@ def fill_dates(table: Table, how: Recognition, date: str, findings: Findings) ->
         filled = np.where(filled == "", dates.values, filled)
     short = sum(0 < len(value) < 10 for value in filled.tolist())
     if short:
-        findings.problems.append(f"created: dates known to the month or the year only: {short:,}")
+        findings.problems.append(f"created: dates known only to the month or the year: {short:,}")
     return filled
 
 
@@ -163,7 +163,7 @@ def fill_texts(table: Table, how: Recognition, findings: Findings) -> Texts:
 
     The texts have the form that FORMS defines. Unknown values are "".
 
-    If several headers give the column, each row takes the first value that is known.
+    If several headers belong to the column, each row gets the first known value among them.
     """
     filled = np.full(table.rows, "", dtype=object)
     for header in how.headers:
@@ -204,7 +204,7 @@ def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings
         itself += len(others) < len(named)
         filled[row] = join_bases(others)
     if itself:
-        findings.problems.append(f"base_model: models that name themselves, which is not a base: {itself:,}")
+        findings.problems.append(f"base_model: models that name themselves as their base, ignored: {itself:,}")
     return filled, np.where(filled == "", "", remarks)
 
 
@@ -222,14 +222,14 @@ def read_texts(table: Table, column: str, header: str, findings: Findings) -> Te
     known = {text: unfold_text(text, column) for text in counts}
     objects = [row for row, text in enumerate(texts) if known[text] is None]
     if normalise_header(header) not in CONTAINERS:
-        note_cells(findings, "unknown", objects, column, texts, "it is an object; give a text or leave it empty")
+        note_cells(findings, "unknown", objects, column, texts, "the cell is an object; give a text instead")
     unfolded = np.array([known[text] or "" for text in texts], dtype=object)
     findings.nulls[column] += sum(count for text, count in counts.items() if is_blank(text) and text.strip())
     return unfolded
 
 
 def unfold_text(text: str, column: str) -> str | None:
-    """Convert a cell to text, also if it contains a list or an object.
+    """Convert a cell to text, even if the cell contains a list or an object.
 
     If the cell is an object without an id or name, return None.
 

@@ -22,8 +22,8 @@ LATEST = "2099-12-31"  # the limit if the catalogue has no date; placeholders su
 FIRST_SECOND = 946_684_800  # 2000-01-01, in seconds since 1970
 LAST_SECOND = 4_102_444_800  # 2100-01-01
 
-NOT_A_DATE = "give a date as YYYY-MM-DD or leave it empty"
-TOO_EARLY = "no model is that old; give a date as YYYY-MM-DD or leave it empty"
+NOT_A_DATE = "give a date as YYYY-MM-DD, or leave the cell empty"
+TOO_EARLY = "no model is that old; give a date as YYYY-MM-DD, or leave the cell empty"
 DAY_OR_MONTH = "the day and the month could be swapped; give a date as YYYY-MM-DD"
 
 _NAMES = (
@@ -97,7 +97,7 @@ def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
         (DAY_OR_MONTH, unclear),
         (NOT_A_DATE, sorted(set(broken) - set(unclear))),
         (TOO_EARLY, [row for row, date in enumerate(read) if date and date < EARLIEST[: len(date)]]),
-        (f"it is after {whose}, or leave it empty", late),
+        (f"the date is after {whose}, or leave the cell empty", late),
     ):
         dates.bad[what] = np.array(rows, dtype=np.intp)
         values[dates.bad[what]] = ""
@@ -107,9 +107,7 @@ def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
 def choose_order(counts: Counter[str]) -> dict[str, str | None]:
     """Decide whether the day or the month comes first in dates such as 03/04/2024.
 
-    The decision is made for each separator.
-
-    The value is None if the order is unclear.
+    For each separator, the result is the part that comes first, 'day' or 'month', or None if the order is unclear.
 
     The order follows from dates for which only one order is possible, such as 21/04/2024. Without such dates,
     03/04/2024 is unclear, but 03.04.2024 has the day first, as in all countries that write dates with dots.

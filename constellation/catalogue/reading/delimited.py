@@ -110,9 +110,9 @@ class DelimitedTable:
                     )
 
     def records(self) -> Generator[tuple[int, int]]:
-        """Yield the first line and the number of cells of each record.
+        """Yield the line number and the number of cells of each record.
 
-        Blank records are skipped.
+        The line number is that of the first line. Blank records are skipped.
         """
         start = 1
         try:

@@ -61,7 +61,7 @@ def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
 
 
 def rank_cells(row: Cells) -> tuple[int, tuple[float, ...], tuple[str, ...]]:
-    """Return a key that sorts the rows with the same id, the row to keep first.
+    """Return the key by which rows with the same id are sorted.
 
     The row with the lowest key comes first, and is kept.
     """

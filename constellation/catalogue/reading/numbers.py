@@ -1,6 +1,6 @@
 """Read the numbers in a column.
 
-They may have separators, signs and units.
+The numbers may have separators, signs and units.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _GROUPS = re.compile(rf"(\d{{1,3}})((?:[{_BLANKS}]\d{{3}})+|(?:['’]\d{{3}})+|(
 _POWER = re.compile(r"\de\+?\d", re.I)
 _WHOLE_WORDS = frozenset({"param", "params", "parameter", "parameters"})
 
-NOT_A_NUMBER = "give a number or leave it empty"
-NOT_WHOLE = "give a whole number or leave it empty"
-NEGATIVE = "counts are never below zero; give a number or leave it empty"
-TOO_LARGE = f"counts are never above {LARGEST_COUNT:,.0f}; give a number or leave it empty"
+NOT_A_NUMBER = "give a number, or leave the cell empty"
+NOT_WHOLE = "give a whole number, or leave the cell empty"
+NEGATIVE = "counts are never below zero; give a number, or leave the cell empty"
+TOO_LARGE = f"counts are never above {LARGEST_COUNT:,.0f}; give a number, or leave the cell empty"
 UNCLEAR = "it could mean 1.5 or 1,500; write it without a separator"
 REFORMATTED = "read without its separators, signs or unit"
 
@@ -155,9 +155,9 @@ def split_number(word: str) -> _Parts | None:
 
 
 def is_unclear(digits: str) -> bool:
-    """Return whether the separator in a number such as 1.234 may be a decimal or a thousands separator.
+    """Return whether the meaning of the separator in a number is unclear, as in 1.234.
 
-    It may be either of them if it is the only separator and three digits follow.
+    The separator may separate decimals or thousands if it is the only one and three digits follow.
     """
     return re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", digits) is not None
 
@@ -172,9 +172,7 @@ def choose_separators(
 ) -> dict[str, str | None]:
     """Decide whether a dot or a comma is the decimal separator in the numbers of a column.
 
-    The values are 'decimals' or 'thousands'.
-
-    The value is None if the use of a sign is unclear.
+    For each of the two signs, the result is 'decimals', 'thousands', or None if the use of the sign is unclear.
     """
     uses = {(sign, use): 0 for sign in ".," for use in ("decimals", "thousands")}
     for one, count in numbers:
@@ -211,9 +209,9 @@ def choose_separators(
 
 
 def find_use(one: _Parts, sign: str) -> str | None:
-    """Return whether a dot or a comma separates decimals or thousands in a number.
+    """Return whether a sign (a dot or a comma) separates decimals or thousands in a number.
 
-    Return 'decimals' or 'thousands', or None if this is unclear.
+    The result is 'decimals', 'thousands', or None if this is unclear.
 
     If the number does not contain the sign, return None.
     """

@@ -64,7 +64,7 @@ class Recognition:
 
 @dataclass(frozen=True)
 class Columns:
-    """The headers of a table, sorted by the columns of a catalogue to which they belong.
+    """The headers of a table, grouped by the column of a catalogue that they belong to.
 
     Headers without a column are in `ignored`.
     """
@@ -195,7 +195,7 @@ def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
 
 
 def index_headers(headers: Sequence[str], taken: Collection[str], place: str) -> dict[str, list[str]]:
-    """Put headers of a table that differ only in spelling into one group.
+    """Group the headers of a table that differ only in spelling.
 
     The headers in `taken` are left out.
 
@@ -250,7 +250,7 @@ def is_size(value: str) -> bool:
 
 
 def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Leave out headers of columns with categories of models instead of architectures.
+    """Leave out headers whose columns contain categories of models instead of architectures.
 
     The headers of columns with architectures are returned.
 
@@ -375,8 +375,8 @@ def examine(table: Table, header: str) -> _Candidate:
 
 
 def is_opaque(name: str) -> bool:
-    """Return whether a text is a number, a hash or the like, and not the name of a model.
+    """Return whether a text cannot be the name of a model.
 
-    The text is a number, a hash, a web address or an object.
+    Such a text is a number, a hash, a web address or an object.
     """
     return OPAQUE.fullmatch(name) is not None or WEB_ADDRESS.fullmatch(name) is not None

@@ -28,8 +28,8 @@ class RecordTable:
 
     The table is stored by column. Row numbers are line numbers, or positions in an array, counted from 1.
 
-    Only the keys that a column of a catalogue may use are stored, because the Hub's records are a hundred times as
-    large. Other keys are read again when they are needed. The header of a nested value is its dotted path.
+    Only the keys that a column of a catalogue may use are stored, because complete records of the Hub are a hundred
+    times as large. Other keys are read again when they are needed. The header of a nested value is its dotted path.
     """
 
     def __init__(self, source: Source, mapped: Sequence[str]) -> None:
@@ -117,7 +117,7 @@ def read_records(source: Source) -> Records:
 
 
 def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Yield each line's number and record from a JSON Lines file.
+    """For each line of a JSON Lines file, yield the number of the line and its record.
 
     A line may also be a page with several records.
     """
@@ -142,7 +142,7 @@ def has_first_line(data: bytes) -> bool:
 
 
 def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Yield each line's number and JSON value.
+    """For each line of a file, yield the number of the line and its JSON value.
 
     Blank lines are skipped.
     """

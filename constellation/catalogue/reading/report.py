@@ -177,7 +177,7 @@ def name_header(header: str) -> str:
 
 
 def describe_recognition(recognition: Recognition) -> str:
-    """Describe from which headers a column was read.
+    """Describe which headers a column was read from.
 
     An example is 'parameters from params_millions (times 1,000,000)'.
     """

@@ -108,7 +108,7 @@ def is_alias(header: str) -> bool:
 
 
 def has_id_header(headers: Iterable[str]) -> bool:
-    """Return whether a table has a header that is known to belong to the ids."""
+    """Return whether a table has a known header for the column of ids."""
     return any(normalise_header(header) in ALIASES["id"] for header in headers)
 
 

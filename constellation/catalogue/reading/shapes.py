@@ -184,7 +184,7 @@ def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | None:
-    """Find the records that one of the values of an object contains.
+    """Find the records in one of the values of an object.
 
     The object may also have other values.
 
@@ -227,7 +227,7 @@ def read_pairs(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def list_nested(record: Any) -> list[Any]:
-    """Return the models that a provider's record contains.
+    """Return the models that are listed inside a record, for example inside the record of a provider.
 
     If there are none, the list is empty.
     """

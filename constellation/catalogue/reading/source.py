@@ -97,7 +97,7 @@ def check_path(path: str | Path) -> None:
 def find_only_file(folder: Path) -> Path:
     """Return the path of the only catalogue in a folder.
 
-    Raises AtlasError if there is no such file, or if there are several. The message lists their names.
+    Raises AtlasError if there is no such file, or if there are several. The message lists the names of the files.
     """
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file() and find_kind(path.name))

@@ -41,16 +41,16 @@ class Table(Protocol):
         """
 
     def lines(self) -> Sequence[int]:
-        """Return the number of each row in the file.
+        """Return the number that each row has in the file.
 
-        The number is that of its line, or its position in an array.
+        The number is the row's line number, or its position in an array.
         """
 
 
 class UnfoldedTable:
-    """A table that also has columns for the values inside of objects.
+    """A table with additional columns for the values inside the objects in its cells.
 
-    The cells of the table contain the objects as text.
+    The objects are written as text.
 
     The header of an additional column is the dotted path of the value, for example 'safetensors.total'.
     """

@@ -1,4 +1,4 @@
-"""Find columns of parameter numbers that lack a unit, such as billions.
+"""Find columns with numbers of parameters that lack a unit, such as billions.
 
 For example, 7 may mean 7 billion.
 """
@@ -25,7 +25,7 @@ _WORDS = {"1": "not in a unit", "k": "thousands", "m": "millions", "b": "billion
 
 @dataclass(frozen=True)
 class UnitProblem:
-    """A problem with the unit of a column of parameter numbers, and its remedy.
+    """A problem with the unit of the numbers of parameters in a column, and the remedy.
 
     rows: the rows whose numbers cannot be used. Numbers that only contradict the sizes in names can be used,
     because a declared count has priority over a name.
@@ -39,7 +39,7 @@ class UnitProblem:
 def check_unit(
     numbers: Numbers, ids: NDArray[np.object_], column: str, header: str, scale: float | None
 ) -> UnitProblem | None:
-    """Check whether the unit of a column of parameter numbers is missing.
+    """Check whether a column with numbers of parameters lacks its unit.
 
     Return the problem, or None if there is no problem.
 

@@ -58,6 +58,7 @@
         content.push(...(content.length ? [' '] : []), ...explain(kind, asked, near.map(linkTo(asked))));
     }
     atlas.notes.show(key, ...content);
+    if (content.length) atlas.notes.reveal();
     const better = parts.map((part) => answers.get(part)?.certain?.value ?? part).join(',');
     atlas.store.change({ [key]: better }, { replace: true });
   }

@@ -20,6 +20,11 @@
     region.append(notes.get(key));
   }
 
+  /** Scroll to the notes if they are above the window. */
+  function reveal() {
+    if (notes.size && region.getBoundingClientRect().bottom < 0) region.scrollIntoView({ block: 'start' });
+  }
+
   /** Say which files of the site have failed. A failure is {file, message}; the message is '' if the file could not be
       loaded. */
   function showFailures(failures) {
@@ -37,5 +42,5 @@
   /** Say that something has failed. The page can be used without it. */
   const fail = (error) => show(error.message, `${error.message}.`);
 
-  atlas.notes = { show, showFailures, fail };
+  atlas.notes = { show, reveal, showFailures, fail };
 })(globalThis.constellation);

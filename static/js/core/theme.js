@@ -80,8 +80,8 @@ globalThis.constellation = {};
     'error',
     ({ target, filename, message }) => {
       if (target instanceof HTMLScriptElement) {
-        // Scripts that are loaded later are handled where they are needed.
-        if (!('ready' in html.dataset)) addFailure(target.src, '');
+        // Scripts that are loaded on demand have no `defer` and are handled where they are needed.
+        if (target.defer) addFailure(target.src, '');
       } else if (filename) addFailure(filename, message);
     },
     true,

@@ -54,8 +54,9 @@
         scene.failed(new Error('the browser has discarded the canvas; reload the page')),
       );
       atlas.gestures.attach(this, embedded);
-      new ResizeObserver(() => this.resize()).observe(stage);
-      onDensity(() => this.resize());
+      const resize = () => this.attempt(() => this.resize());
+      new ResizeObserver(resize).observe(stage);
+      onDensity(resize);
     }
 
     resize() {
@@ -77,7 +78,7 @@
       else this.scene.ready(next);
       this.drawing = null;
       this.stale = true;
-      this.drawFrame();
+      this.compose();
     }
 
     /* drawing */
@@ -110,13 +111,16 @@
         return;
       }
     }
-    /** Draw a frame. If this fails, the scene shows its still picture. */
-    drawFrame() {
+    /** Draw or resize. If this fails, the scene shows its still picture. */
+    attempt(action) {
       try {
-        this.compose();
+        action();
       } catch (error) {
         this.scene.failed(error);
       }
+    }
+    drawFrame() {
+      this.attempt(() => this.compose());
     }
     compose() {
       this.frame = 0;

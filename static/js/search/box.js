@@ -280,13 +280,14 @@
         (error) => this.note(error.message),
       );
     }
-    note(text) {
+    note(text, ...more) {
       this.open(
         make(
           'div',
           { class: 'search-note', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' },
           text,
         ),
+        ...more,
       );
       this.status.textContent = text;
     }
@@ -311,7 +312,21 @@
     show({ text, ids }, result) {
       const groups = groupsOf(result, ids);
       if (!groups.length) {
-        this.note(`No results for “${text}”. Try fewer or shorter words.`);
+        this.note(
+          `No results for “${text}”. Try fewer or shorter words.`,
+          make(
+            'a',
+            {
+              role: 'option',
+              id: `${this.id}-0`,
+              href: `${atlas.site.root}explain.html#names=${encodeURIComponent(text)}`,
+              tabindex: '-1',
+              'aria-selected': 'false',
+            },
+            make('span', {}, 'Explain this name'),
+            make('span', { class: 'kind' }, 'from its words alone'),
+          ),
+        );
         return;
       }
       const heading = (name) =>

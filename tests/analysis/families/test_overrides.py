@@ -288,7 +288,7 @@ WRONG = [
     ({"families": {"llama": {"slug": "qwen"}}}, "families.llama.slug: the slug 'qwen' belongs to another family"),
     (
         {"families": {"llama": {"slug": "l2"}, "l2": {"title": "x"}}},
-        "families.l2: 'l2' is a new slug that families.llama sets",
+        "families.l2: overrides use the original slugs of families, but 'l2' is the new slug that families.llama",
     ),
 ]
 

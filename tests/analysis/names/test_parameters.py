@@ -1,6 +1,6 @@
 """Declared numbers of parameters are compared with the names, and doubtful numbers are marked.
 
-tests/cases/test_numbers.py has the many forms of names, and reads them from a catalogue.
+tests/cases/test_numbers.py tests many forms of names, which are read from a catalogue.
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ def test_id_is_read(tmp_path: Path, value: object, name: str) -> None:
 def test_control_characters_leave_ids_and_are_noted(tmp_path: Path, foul: str) -> None:
     read = read_cell(tmp_path, "id", f"a{foul}/b")
     assert read.frame["id"].tolist() == ["a" + foul[1:].replace("\n", "") + "/b"]
-    assert [one.what for one in read.report.coerced.examples] == ["its control characters were left out"]
+    assert [one.what for one in read.report.coerced.examples] == ["control characters in the id were left out"]
 
 
 NO_IDS = [

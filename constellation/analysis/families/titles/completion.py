@@ -1,4 +1,4 @@
-"""Completion of words that the tokenizer has split, for family titles: MinerU, not Miner."""
+"""Complete the words in family titles that the tokenizer has split: MinerU, not Miner."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _LETTER = re.compile(r"([a-uw-z])\d{1,2}(?:\.\d{1,2})?")
 
 @dataclass(frozen=True, eq=False)
 class WrittenSteps:
-    """The positions in names of the words that belong to trie nodes.
+    """The places in names where the words of trie nodes are written.
 
-    Each array has one entry for each position.
+    Each array has one entry for each place.
 
     Attributes
     ----------
@@ -50,9 +50,9 @@ class WrittenSteps:
     letters: NDArray[np.int64]
 
     def select(self, which: NDArray[np.bool_]) -> WrittenSteps:
-        """Return some of the positions, in the same order.
+        """Return some of the places, in the same order.
 
-        `which` is True for each chosen position.
+        `which` is True for each chosen place.
         """
         columns = [field.name for field in dataclasses.fields(self)]
         return WrittenSteps(*(getattr(self, name)[which] for name in columns))

@@ -57,7 +57,7 @@ def title_owners(
 
 
 def find_shared_name(names: Names, rows: Sequence[int], owner: str) -> str:
-    """Return the words at the beginning of most names of an owner's models.
+    """Return the words that most names of an owner's models begin with.
 
     The words are in their commonest spelling. The result is '' if the names do not share their first words.
 

@@ -28,7 +28,7 @@ _CAPITAL = 0.1
 
 @dataclass
 class _Use:
-    """The number of models and the makers that use a spelling.
+    """The number of models with a spelling, and the makers that use the spelling.
 
     Of the makers, only the smallest and the largest index are kept.
     """
@@ -103,7 +103,7 @@ def _find_wanted(trie: Trie, chosen: ChosenNodes) -> NDArray[np.bool_]:
 def _count_steps(
     names: Names, stems: Stems, trie: Trie, assignment: Assignment, wanted: NDArray[np.bool_]
 ) -> WrittenSteps:
-    """Find the positions in names of the words that belong to the wanted trie nodes.
+    """Find the places in names where the words of the wanted trie nodes are written.
 
     Only names that a stem assigns to a family are used.
     """

@@ -57,7 +57,7 @@ def add_title_words(
 
 
 def _find_word(names: Names, at: np.ndarray, apart: np.ndarray) -> str:
-    """Return the word that most of the given tokens have in common.
+    """Return the most common word among the given tokens, if it is common enough.
 
     The word has its most common spelling. The result is '' if there is no such word. A token of -1 is not counted.
     """
