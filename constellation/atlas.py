@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from constellation.analysis.clusters import ClusterAgreement, find_clusters, measure_cluster_agreement
 from constellation.analysis.communities import Communities, find_communities
+from constellation.analysis.created import Created, count_created
 from constellation.analysis.descriptors import Descriptors, describe_names
 from constellation.analysis.earlier import EarlierFamilies, match_earlier
 from constellation.analysis.evaluation.stability import measure_stability
@@ -25,7 +26,7 @@ from constellation.analysis.families.overrides import apply_overrides
 from constellation.analysis.families.strength import mark_weak_families
 from constellation.analysis.graph_layout import GraphLayout, lay_out_graph
 from constellation.analysis.groups import Counts, Group, describe_clades, describe_group
-from constellation.analysis.history import History, trace_history
+from constellation.analysis.history import GroupHistory, History, follow_group, trace_history
 from constellation.analysis.lineage.adoption import Adoption, trace_adoption
 from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement
 from constellation.analysis.lineage.architectures import Declarations, compare_declarations
@@ -44,6 +45,13 @@ from constellation.analysis.names.parameters import Parameters, settle_parameter
 from constellation.analysis.names.words import Phrase, count_phrases, count_words
 from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.partition import Partition
+from constellation.analysis.popularity import (
+    LEAST_PEERS,
+    Percentiles,
+    class_ages,
+    class_sizes,
+    compare_with_peers,
+)
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.analysis.tree import Tree, grow_tree
 from constellation.analysis.trends import Observations, Trends, compare_snapshots
@@ -199,9 +207,33 @@ class Atlas:
         )
 
     @cached_property
+    def peers(self) -> Percentiles:
+        """The percentile of each model by downloads among the models of its size and age."""
+        counts = self.facts.counts
+        sizes, ages = class_sizes(counts.parameters), class_ages(counts.created.tolist())
+        return compare_with_peers(counts.downloads, sizes, ages, LEAST_PEERS)
+
+    @cached_property
+    def created(self) -> Created | None:
+        """The number of models of each family per month of creation, or None if no date is known."""
+        return count_created(self.families, self.facts.counts.created, self.catalogue.date)
+
+    @cached_property
     def word_trends(self) -> WordTrends | None:
         """The words that became more or less common, or None if too few models have dates."""
         return follow_words(self.names, self.facts.counts.created, self.catalogue.date)
+
+    def follow(self, rows: np.ndarray) -> GroupHistory | None:
+        """Follow the downloads and likes of some models over the snapshots, or return None without a history."""
+        if self.changes.history is None:
+            return None
+        return follow_group(
+            rows,
+            self.changes.history,
+            least_downloads=self.settings.growth_least_downloads,
+            least_likes=self.settings.growth_least_likes,
+            least_members=self.settings.growth_least_members,
+        )
 
     @property
     def communities(self) -> Communities:

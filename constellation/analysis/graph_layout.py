@@ -398,7 +398,7 @@ def lay_out_graph(
 
 
 def fill_disc(x: NDArray[np.int32], y: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Spread points evenly over the unit disc, so that points that were near one another still are.
+    """Spread points evenly over the unit disc. Points that are near one another remain near one another.
 
     The points are sorted into columns by x, and by y within each column. The square of these columns is then mapped
     to the disc.
@@ -434,7 +434,7 @@ def fill_disc(x: NDArray[np.int32], y: NDArray[np.int32]) -> NDArray[np.float64]
 
 
 def lay_out_clusters(graph: sparse.csr_matrix, clusters: Partition, layout: GraphLayout, seed: int) -> GraphLayout:
-    """Compute a map of the clusters: a disc for each cluster, which all of its models fill.
+    """Compute a map of the clusters. Each cluster is a disc that is filled by its models.
 
     Clusters whose models have many edges between them are side by side. The area of a disc is proportional to the
     number of its models. Within a disc, models that are near one another in the graph are near one another.

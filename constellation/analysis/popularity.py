@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from constellation.analysis.groups import Group
 
+#: The smallest number of other models of the same size and age for a percentile.
+LEAST_PEERS = 20
+
 
 @dataclass(frozen=True)
 class Ranks:
@@ -42,10 +45,13 @@ class Percentiles:
         model's count, size or age is unknown, or if there are too few other models.
     others : ndarray of int32, shape (n,)
         The number of other models of the same size and age with a known count.
+    median : ndarray of float64, shape (n,)
+        The median count of the models of the same size and age, with the model itself. NaN where `share` is.
     """
 
     share: NDArray[np.float64]
     others: NDArray[np.int32]
+    median: NDArray[np.float64]
 
 
 def rank_members(values: NDArray[np.float64], groups: Sequence[Group], member_of: NDArray[np.int32]) -> Ranks:
@@ -110,9 +116,10 @@ def compare_with_peers(
         The smallest number of other models for a percentile.
     """
     share, others = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.int32)
+    median = np.full(len(values), np.nan)
     rows = np.flatnonzero(np.isfinite(values) & np.isfinite(sizes) & (ages != ""))
     if not len(rows):
-        return Percentiles(share, others)
+        return Percentiles(share, others, median)
     quarter = np.unique(ages[rows].astype(str), return_inverse=True)[1]
     size = np.unique(sizes[rows], return_inverse=True)[1]
     peers = np.unique(quarter * (size.max() + 1) + size, return_inverse=True)[1]
@@ -128,4 +135,7 @@ def compare_with_peers(
     others[rows] = count - 1
     enough = count - 1 >= max(least, 1)
     share[rows[enough]] = ((below + (length - 1) / 2) / np.maximum(count - 1, 1))[enough]
-    return Percentiles(share, others)
+    ordered = values[rows]
+    middle = (ordered[first + (count - 1) // 2] + ordered[first + count // 2]) / 2
+    median[rows[enough]] = middle[enough]
+    return Percentiles(share, others, median)

@@ -31,8 +31,10 @@ class WordTrend:
         The models with the word among those created in the earlier and in the later quarter.
     low, high : float
         The 95% interval of the difference of the two shares.
+    counts : tuple of int
+        The number of models with the word in each quarter from the first to the later one.
     course : tuple of float
-        The share in each quarter from the first to the later one, NaN for quarters with too few models.
+        The share in each of these quarters, NaN for quarters with too few models.
     rows : ndarray of int64, shape (now,)
         The models with the word that were created in the later quarter.
     """
@@ -43,6 +45,7 @@ class WordTrend:
     now: Proportion
     low: float
     high: float
+    counts: tuple[int, ...]
     course: tuple[float, ...]
     rows: NDArray[np.int64]
 
@@ -60,6 +63,8 @@ class WordTrends:
     ----------
     quarters : tuple of str
         All quarters of `WordTrend.course`, such as '2026-Q3'. The last one is the later quarter.
+    totals : tuple of int
+        The number of models created in each quarter.
     before, now : str
         The two quarters that are compared.
     models_before, models_now : int
@@ -69,6 +74,7 @@ class WordTrends:
     """
 
     quarters: tuple[str, ...]
+    totals: tuple[int, ...]
     before: str
     now: str
     models_before: int
@@ -137,9 +143,11 @@ def follow_words(names: Names, created: NDArray[np.object_], date: str) -> WordT
         ]
         word, kind = names.tokens.values[code], names.cuts.kinds[kinds[code]]
         interval = _compare_shares(then, later)
-        words.append(WordTrend(word, kind, then, later, *interval, tuple(course), rows_of[code]))
+        held = tuple(counts[code].tolist())
+        words.append(WordTrend(word, kind, then, later, *interval, held, tuple(course), rows_of[code]))
     return WordTrends(
         quarters=tuple(name_quarter(first + place) for place in range(now + 1)),
+        totals=tuple(totals[: now + 1].tolist()),
         before=name_quarter(first + before),
         now=name_quarter(first + now),
         models_before=int(totals[before]),

@@ -156,6 +156,9 @@ def _list_failures(results: Results) -> list[str]:
         if run.failure
     ]
     lines += [
+        f"explaining {names:,} names: {run.failure}" for names, run in results.explained.items() if run.failure
+    ]
+    lines += [
         f"the paper's pipeline, {models:,} models, was not run: {reason}"
         for models, reason in results.refused.items()
     ]
@@ -218,6 +221,13 @@ def form_markdown(results: Results) -> str:
                 _list_ratios(compare_costs(results)),
                 grows=False,
             ),
+        ]
+    if results.explained:
+        names = sorted(results.explained)
+        blocks += [
+            ["## Explaining names"],
+            ["The names of synthetic catalogues are explained with the bundled atlas, in one process."],
+            _form_table("seconds", names, list_seconds(results.explained, {})),
         ]
     failures = _list_failures(results)
     if failures:

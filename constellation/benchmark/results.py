@@ -21,6 +21,8 @@ class Results:
         The measurements of the build and of the paper's pipeline, by number of models.
     refused : dict
         The reason why the paper's pipeline was not run, by number of models.
+    explained : dict
+        The measurements of explaining names, by number of names.
     drawn : bool
         Whether the paper's figures were drawn.
     """
@@ -34,6 +36,7 @@ class Results:
     own: dict[int, Measurement] = field(default_factory=dict)
     paper: dict[int, Measurement] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
+    explained: dict[int, Measurement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from constellation.benchmark.building import build_site, make_catalogue
+from constellation.benchmark.explaining import explain_catalogue
 from constellation.benchmark.machine import describe_machine, find_free_memory, list_versions
 from constellation.benchmark.measuring import Measurement, measure
 from constellation.benchmark.paper import predict_memory, run_paper
@@ -23,6 +24,7 @@ from constellation.errors import AtlasError
 
 SIZES = (1_000, 3_000, 10_000, 16_000, 30_000, 100_000, 300_000, 1_000_000)
 PAPER_SIZES = (1_000, 3_000, 10_000, 16_000)
+NAMES = (1_000, 10_000, 100_000)
 _FEWEST, _MOST = 10, 10_000_000
 #: The paper's pipeline is skipped if its predicted memory is more than this share of the free memory.
 _MEMORY_SHARE = 0.9
@@ -67,6 +69,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="run the paper's pipeline on catalogues with these numbers of models, if there is enough memory; "
         f"'' to skip it (default: {_join_sizes(PAPER_SIZES)})",
     )
+    parser.add_argument(
+        "--names",
+        type=_read_sizes,
+        default=NAMES,
+        metavar="N,N,…",
+        help=f"explain these numbers of names; '' to skip this (default: {_join_sizes(NAMES)})",
+    )
     parser.add_argument("--no-drawing", action="store_true", help="skip the figures of the paper's pipeline")
     parser.add_argument("--seed", type=int, default=1, help="seed of the synthetic catalogues (default: 1)")
     parser.add_argument("--out", type=Path, default=Path(NAME), help=f"folder of the report (default: {NAME})")
@@ -76,7 +85,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _form_command(arguments: argparse.Namespace) -> str:
     """Write the command line that repeats this run of the benchmark."""
     words = ["constellation", "bench", "--sizes", _join_sizes(arguments.sizes)]
-    words += ["--paper-sizes", _join_sizes(arguments.paper_sizes), "--seed", str(arguments.seed)]
+    words += ["--paper-sizes", _join_sizes(arguments.paper_sizes)]
+    words += ["--names", _join_sizes(arguments.names), "--seed", str(arguments.seed)]
     return shlex.join([*words, *["--no-drawing"] * arguments.no_drawing])
 
 
@@ -116,9 +126,26 @@ def run(arguments: argparse.Namespace, instruments: Instruments = Instruments())
             with_paper = models in arguments.paper_sizes
             _measure_size(results, models, Path(folder), progress, instruments, with_paper=with_paper)
         write_report(results, arguments.out)
+    for names in arguments.names:
+        _measure_names(results, names, progress, instruments)
+        write_report(results, arguments.out)
     progress.print_line(f"{arguments.out / NAME}.md and .json")
-    failed = [run.failure for run in (*results.own.values(), *results.paper.values()) if run.failure]
+    measured = (*results.own.values(), *results.paper.values(), *results.explained.values())
+    failed = [run.failure for run in measured if run.failure]
     return 1 if failed else 0
+
+
+def _measure_names(results: Results, names: int, progress: ConsoleProgress, instruments: Instruments) -> None:
+    """Explain the names of a catalogue of one size."""
+    with TemporaryDirectory(prefix="constellation-bench-") as folder:
+        path = Path(folder) / "models.csv.gz"
+        with progress.stage(f"Making a catalogue of {names:,} names"):
+            made = instruments.measure(make_catalogue, path, names, results.seed)
+        if made.failure:
+            raise AtlasError(f"--names {names}: the catalogue could not be made ({made.failure})")
+        with progress.stage(f"Explaining {names:,} names"):
+            results.explained[names] = instruments.measure(explain_catalogue, path)
+    progress.add_notes([_describe(results.explained[names])])
 
 
 def _measure_size(

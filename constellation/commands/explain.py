@@ -79,7 +79,7 @@ def _open(arguments: argparse.Namespace) -> Explainer:
 
 
 def _read_names(names: Sequence[str]) -> Iterator[str]:
-    """Yield the names. '-' stands for the lines of standard input, without empty lines."""
+    """Yield the names. '-' means the lines of standard input that are not empty."""
     for name in names:
         if name == "-":
             lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()
@@ -96,7 +96,7 @@ def _write_row(one: Explanation) -> list[str]:
 
 
 def _describe(one: Explanation) -> Iterator[str]:
-    """Yield the lines of the table of a name."""
+    """Yield the lines of the table that explains a name."""
     yield show_text(one.name)
     for term, text in _list_rows(one):
         if text:

@@ -1,1 +1,1 @@
-"""Explain names of models with what an atlas has learnt: load the model, explain names, find the nearest names."""
+"""Explain names of models with the rules of an atlas, and find the nearest names in its catalogue."""

@@ -61,7 +61,7 @@ class Explainer:
 
     @classmethod
     def from_catalogue(cls, path: str | Path) -> Explainer:
-        """Return an explainer that uses the atlas of a catalogue, which is built first. This takes a while.
+        """Build the atlas of a catalogue, and return an explainer that uses the atlas. This takes a while.
 
         Raises
         ------
@@ -107,7 +107,7 @@ class Explainer:
 
 
 def read_site_model(folder: Path) -> ExplainModel:
-    """Read what the atlas of a site has learnt from the site's scripts and tables."""
+    """Read from the scripts and tables of a site what its atlas has learnt."""
     path = folder / SITE_FILE
     try:
         packed = json.loads(gzip.decompress(path.read_bytes()))
@@ -119,13 +119,13 @@ def read_site_model(folder: Path) -> ExplainModel:
 
 
 def write_model(model: ExplainModel) -> bytes:
-    """Return the content of a file with what an atlas has learnt. The same model gives the same bytes."""
+    """Write what an atlas has learnt as the content of a file. The same model gives the same bytes."""
     packed: dict[str, Any] = {**pack_model(model), "known": pack_known(model.known)}
     text = json.dumps(packed, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return gzip.compress(text.encode("utf-8"), 9, mtime=0)
 
 
 def read_model(content: bytes, place: str) -> ExplainModel:
-    """Return what an atlas has learnt from the content of a file (see `write_model`)."""
+    """Read what an atlas has learnt from the content of a file that `write_model` has made."""
     packed = json.loads(gzip.decompress(content))
     return unpack_model(packed, unpack_known(packed["known"]), place)

@@ -28,7 +28,7 @@ FORMAT = 1
 
 
 def pack_model(model: ExplainModel) -> dict[str, Any]:
-    """Return what an atlas has learnt as plain values.
+    """Convert what an atlas has learnt to plain values.
 
     The known models are left out (see `pack_known`). The order of all entries is fixed.
     """
@@ -56,7 +56,7 @@ def pack_model(model: ExplainModel) -> dict[str, Any]:
 
 
 def unpack_model(packed: Mapping[str, Any], known: KnownModels, place: str) -> ExplainModel:
-    """Return what an atlas has learnt from its plain values.
+    """Convert plain values back to what an atlas has learnt.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def unpack_model(packed: Mapping[str, Any], known: KnownModels, place: str) -> E
 
 
 def pack_known(known: KnownModels) -> dict[str, Any]:
-    """Return the models of a catalogue as plain values."""
+    """Convert the models of a catalogue to plain values."""
     lines = sorted(set(known.line))
     number = {line: place for place, line in enumerate(lines)}
     return {
@@ -113,7 +113,7 @@ def pack_known(known: KnownModels) -> dict[str, Any]:
 
 
 def unpack_known(packed: Mapping[str, Any]) -> KnownModels:
-    """Return the models of a catalogue from their plain values."""
+    """Convert plain values back to the models of a catalogue."""
     likely = set(packed["likely"])
     return KnownModels(
         ids=packed["ids"],

@@ -14,7 +14,7 @@ from constellation.settings import Settings
 
 
 def learn_atlas_model(atlas: Atlas) -> ExplainModel:
-    """Learn from a finished atlas how single names are explained."""
+    """Learn from a finished atlas how to explain single names."""
     return learn_model(
         atlas.ids,
         atlas.names,
@@ -28,7 +28,7 @@ def learn_atlas_model(atlas: Atlas) -> ExplainModel:
 
 
 def learn_catalogue_model(path: str | Path) -> ExplainModel:
-    """Build the atlas of a catalogue, and learn from it how single names are explained."""
+    """Build the atlas of a catalogue, and learn from the atlas how to explain single names."""
     settings = Settings()
     catalogue, left_out = select_tasks(read_catalogue(path), settings.tasks)
     if not len(catalogue):

@@ -35,6 +35,7 @@ from constellation.render.pages.families import make_families_page
 from constellation.render.pages.family import make_family_page
 from constellation.render.pages.feed import write_feed
 from constellation.render.pages.graph import make_graph_page
+from constellation.render.pages.group_feeds import make_group_feeds
 from constellation.render.pages.home import make_home_page
 from constellation.render.pages.line import make_line_pages
 from constellation.render.pages.lines import make_lines_page
@@ -44,6 +45,7 @@ from constellation.render.pages.models import make_models_page
 from constellation.render.pages.moved import make_moved_line_pages, make_moved_pages
 from constellation.render.pages.owner import make_owner_pages
 from constellation.render.pages.owners import make_owners_page
+from constellation.render.pages.popular import has_popular_page, make_popular_page
 from constellation.render.pages.previews import (
     list_previewed,
     make_general_previews,
@@ -105,11 +107,13 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_clusters_page(renderer, atlas, context)
     yield make_words_page(renderer, atlas, context)
     yield make_statistics_page(renderer, atlas, context)
-    yield make_trends_page(renderer, atlas)
+    yield make_trends_page(renderer, atlas, context)
     yield make_families_page(renderer, atlas, context)
     yield make_lines_page(renderer, atlas, context)
     if has_adoption_page(atlas):
         yield make_adoption_page(renderer, atlas, context)
+    if has_popular_page(atlas):
+        yield make_popular_page(renderer, atlas)
     yield make_models_page(renderer, atlas, context, site.cards.slugs)
     yield make_about_page(renderer, atlas, context.table, site.exports.parts)
     yield make_missing_page(renderer, atlas)
@@ -119,6 +123,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield from make_moved_line_pages(renderer, atlas)
     yield make_compare_page(renderer, atlas, context, site.exports)
     yield "feed.xml", write_feed(renderer, atlas)
+    yield from make_group_feeds(renderer, atlas, context)
 
 
 def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 #: The text of all messages that a reader can see.
 MESSAGES = """() => [...document.querySelectorAll(
-    '.notice, .page-note, .search-note, .table-status, .toast, .panel .rule, .view-note')]
+    '.notice, .page-note, [role=alert], .search-note, .table-status, .toast, .panel .rule, .view-note')]
   .filter((one) => one.checkVisibility({ visibilityProperty: true })).map((one) => one.innerText).join(' | ')"""
 STILL = "main figure .view-static svg"
 
@@ -29,6 +29,8 @@ BUNDLES = {
     "tree": "tree.html#root=qwen",
     "graph": "graph.html#root=llama",
     "tanglegram": "tanglegram.html",
+    "clusters": "clusters.html",
+    "explain": "explain.html",
     "table": "models.html",
     "pages": "families.html",
 }
@@ -52,6 +54,7 @@ OTHERS = [
     ("data/tanglegram.js", "tanglegram.html", "data/tanglegram.js"),
     ("data/places.js", "tanglegram.html#root=gemma", "data/places.js"),
     ("data/bearers.js", "models.html#words=gguf", "data/bearers.js"),
+    ("data/explain.js", "explain.html#names=qwen3-8b", "data/explain.js"),
     ("data/words.js", "index.html", "words"),
     ("data/lines.js", "index.html", "lines"),
 ]

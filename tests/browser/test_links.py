@@ -1,4 +1,4 @@
-"""Addresses keep what they promise: links within a page, Back, and links that no longer fit the catalogue."""
+"""Addresses open the right view: links within a page, the Back button, and links that fit an older catalogue."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def check_growth(page: Any, exports: Exports) -> None:
     page.locator("form[data-changes][data-shown^='2026-08-21 ']").wait_for()
     cells = page.locator("#risers tbody tr").evaluate_all(
         "(rows) => rows.slice(0, 20).map((row) => [row.querySelector('a').getAttribute('href'),"
-        " ...[...row.querySelectorAll('td')].map((cell) => Number(cell.dataset.v))])"
+        " ...[...row.querySelectorAll('td.number')].map((cell) => Number(cell.dataset.v))])"
     )
     table = pd.DataFrame(cells, columns=["href", "compared", "before", "now", "gain", "growth"])
     assert table["gain"].is_monotonic_decreasing and table["gain"].iloc[0] > 0
@@ -245,6 +245,66 @@ def check_comparison_of_three(page: Any, exports: Exports) -> None:
     assert set(names) == {"Qwen", "Llama", "Gemma"}
 
 
+def check_crossing(page: Any, exports: Exports) -> None:
+    sentence = page.locator("#others .crossings li", has_text="Qwen passed Llama")
+    sentence.first.wait_for()
+    adoption = pd.read_csv(exports.site / "data/adoption.csv", keep_default_na=False)
+    models = adoption.pivot_table("models_by_others", "quarter", "title", "sum", fill_value=0)
+    shares = models[models.sum(axis=1) >= 20].div(models.sum(axis=1), axis=0)
+    behind = shares.index[shares["Qwen"] <= shares["Llama"]].max()
+    quarter = shares.index[shares.index > behind].min()
+    ordinal = ("first", "second", "third", "fourth")[int(quarter[-1]) - 1]
+    wanted = [f"{100 * shares.loc[quarter, line]:.1f}%" for line in ("Qwen", "Llama")]
+    expected = f"Qwen passed Llama in the {ordinal} quarter of {quarter[:4]} ({wanted[0]} and {wanted[1]})."
+    assert sentence.first.inner_text() == expected
+
+
+def read_words(page: Any, group: str) -> list[str]:
+    rows = page.locator(f"#table-words-{group} tbody th")
+    rows.first.wait_for()
+    return rows.all_inner_texts()
+
+
+def check_words(page: Any, exports: Exports) -> None:
+    words = pd.read_csv(exports.site / "data/word_trends.csv", keep_default_na=False)
+    rising = words[words["low"] > 0].sort_values("low", ascending=False)
+    wanted = rising.loc[rising["kind"].isin(["format", "quantisation"]), "word"].tolist()
+    assert read_words(page, "formats")[:5] == wanted[:5] != []
+    wanted = rising.loc[rising["kind"] == "size", "word"].tolist()
+    assert read_words(page, "sizes")[:5] == wanted[:5] != []
+    assert page.locator("#words svg.curve").first.is_visible()
+
+
+def check_nvfp4(page: Any, exports: Exports) -> None:
+    wait_until(page, "location.hash === '#words-formats'")
+    assert "nvfp4" in read_words(page, "formats")
+    row = page.locator("#table-words-formats tbody tr", has=page.locator("th", has_text=re.compile("^nvfp4$")))
+    cells = row.locator("td").all_inner_texts()
+    words = pd.read_csv(exports.site / "data/word_trends.csv", keep_default_na=False).set_index("word")
+    assert cells[1:3] == [f"{100 * words.loc['nvfp4', name]:.1f}%" for name in ("share_before", "share")]
+    models = exports.models
+    quarter = pd.PeriodIndex(models["created"].str[:7].where(models["created"].str.len() > 6), freq="M")
+    new = quarter.asfreq("Q").astype(str) == words.loc["nvfp4", "quarter"].replace("-", "")
+    named = models["id"].str.rpartition("/")[2].str.contains(r"(?<![a-z])nvfp4(?![a-z0-9])", flags=re.IGNORECASE)
+    counts = models.loc[new & named, "top_family"].value_counts()
+    title = exports.families.loc[counts[counts.index != ""].index[0], "title"]
+    assert cells[-1].startswith(f"{title} ")
+    assert read_number(cells[-1].split(",")[0].removeprefix(title)) == pytest.approx(counts.iloc[0], rel=0.1)
+
+
+def check_popular(page: Any, exports: Exports) -> None:
+    rows = page.locator("#table-under-1b tbody tr")
+    rows.first.wait_for()
+    assert rows.count() == 20
+    models = exports.models.set_index("id")
+    for row in rows.all()[:3]:
+        name = row.locator("th").inner_text()
+        cells = [read_number(text) for text in row.locator("td.number").all_inner_texts()]
+        model = models.loc[name]
+        assert model["parameters"] < 1e9 and cells[1] == model["downloads"]
+        assert cells[3] > 10 and cells[4] >= 99, "far above the median of its class"
+
+
 def check_reliability(page: Any, exports: Exports) -> None:
     stats = page.locator("#declarations .stats dd")
     stats.first.wait_for()
@@ -334,6 +394,20 @@ QUESTIONS = (
             Choose("Family or line 3", "gemma", "Gemma"),
         ),
         check_comparison_of_three,
+    ),
+    Question("When did Qwen pass Llama?", (Press("Qwen passed Llama", keys=("n", "n")),), check_crossing),
+    Question(
+        "Which words rose?", (Press("Which words rose in the names of new models?", keys=("n",)),), check_words
+    ),
+    Question(
+        "Is NVFP4 popular, and where?",
+        (Press("Which formats are on the rise, and in which families?", keys=("n",)),),
+        check_nvfp4,
+    ),
+    Question(
+        "Which small models are downloaded far above their class?",
+        (Press("Which models are downloaded far more than others of their size and age?", keys=("n",)),),
+        check_popular,
     ),
     Question(
         "How reliable are names as evidence?",

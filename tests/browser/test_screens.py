@@ -1,4 +1,4 @@
-"""Low windows, pixel ratios, fields, and the heads of tables."""
+"""Pages work in low windows and at any pixel ratio, with usable fields and visible heads of tables."""
 
 from __future__ import annotations
 
@@ -108,7 +108,9 @@ def test_another_pixel_ratio_draws_the_canvas_again(visit: Callable[..., Any], a
     wait_for(page, lambda: page.evaluate(read, canvas), [int(1.5 * width + 0.5), shown], "the canvas")
 
 
-@pytest.mark.parametrize("address", ["index.html", "tree.html", "models.html", "tanglegram.html", "families.html"])
+@pytest.mark.parametrize(
+    "address", ["index.html", "tree.html", "models.html", "tanglegram.html", "families.html", "explain.html"]
+)
 def test_fields_are_large_enough_for_ios(visit: Callable[..., Any], address: str) -> None:
     page = visit(address, view="phone")
     for button in page.locator(".view-toggle").all():

@@ -217,3 +217,55 @@ def test_the_search_works_without_a_script_and_says_what_is_missing(
     page.reload()
     assert "Qwen/Qwen3-8B" in search(page, "qwen3-8b")
     assert name in page.locator(".search-list .search-note").inner_text()
+
+
+@pytest.mark.parametrize("address", ["tree.html", "graph.html"])
+def test_beside_a_view_enter_opens_the_first_result_in_the_view(visit: Callable[..., Any], address: str) -> None:
+    page = visit(address)
+    search(page, "gemma3")
+    wanted = page.locator(".search-list a[role=option]").first.get_attribute("href")
+    page.keyboard.press("Enter")
+    wait_for(page, lambda: page.evaluate("location.hash"), wanted[wanted.index("#") :], "the address")
+    assert page.url.split("#")[0].endswith(address) and page.locator(".search-list").is_hidden()
+    rest(page)
+
+
+def test_beside_a_view_enter_waits_for_the_results(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html", settle=False)
+    page.locator("figure.view[data-ready]").wait_for(state="attached")
+    page.evaluate("""() => {
+      const input = document.querySelector('form[data-search] input');
+      input.focus();
+      input.value = 'gemma3';
+      input.form.requestSubmit();
+    }""")
+    wait_for(page, lambda: page.evaluate("location.hash").startswith("#root=gemma"), True, "the address")
+    rest(page)
+
+
+def test_beside_a_view_the_index_is_built_before_the_first_key(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    wait_for(page, lambda: page.evaluate("Boolean(constellation.search.current().index)"), True, "the index")
+    assert page.evaluate("document.activeElement === document.body")
+    page = visit("about.html")
+    assert not page.evaluate("Boolean(constellation.searchIndex)"), "other pages load it when it is needed"
+
+
+def test_the_index_is_built_in_short_steps(visit: Callable[..., Any]) -> None:
+    """Between two steps, which have a bounded number of names, the browser can draw and handle input."""
+    page = visit("about.html")
+    page.locator("form[data-search] input").focus()
+    wait_for(page, lambda: page.evaluate("Boolean(constellation.search.current().index)"), True, "the index")
+    steps = page.evaluate("""async () => {
+      const { catalogue } = constellation.search.current().index;
+      const { breathe } = constellation.data;
+      let pauses = 0;
+      constellation.data.breathe = () => {
+        pauses++;
+        return breathe();
+      };
+      await constellation.searchIndex.buildSoon(catalogue, null);
+      constellation.data.breathe = breathe;
+      return pauses / catalogue.size;
+    }""")
+    assert steps > 1 / 4000

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from constellation.benchmark.building import build_site, make_catalogue
+from constellation.benchmark.explaining import explain_catalogue
 from constellation.benchmark.measuring import Measurement
 from constellation.benchmark.paper import run_paper
 from constellation.cli import main
@@ -40,13 +41,22 @@ def run_bench(calls: list[tuple[Any, ...]]) -> Callable[..., int]:
 
         parser = argparse.ArgumentParser()
         add_arguments(parser)
-        return run(parser.parse_args(words), Instruments(record, lambda: free))
+        return run(parser.parse_args(["--names", "", *words]), Instruments(record, lambda: free))
 
     return run_with
 
 
 def read_report(folder: Path) -> dict[str, Any]:
     return json.loads((folder / "performance.json").read_text(encoding="utf-8"))
+
+
+def test_names_are_explained_for_each_number(run_bench: Callable[..., int], calls: list, tmp_path: Path) -> None:
+    options = ["--sizes", "", "--paper-sizes", "", "--names", "20,10", "--out", str(tmp_path / "report"), "--quiet"]
+    assert run_bench(*options) == 0
+    assert [call[0] for call in calls] == [make_catalogue, explain_catalogue] * 2
+    assert list(read_report(tmp_path / "report")["explained"]) == ["10", "20"]
+    assert "## Explaining names" in (tmp_path / "report" / "performance.md").read_text(encoding="utf-8")
+    assert run_bench(*options, failing=explain_catalogue) == 1
 
 
 def test_each_size_is_measured_once(run_bench: Callable[..., int], calls: list, tmp_path: Path) -> None:
@@ -60,7 +70,7 @@ def test_each_size_is_measured_once(run_bench: Callable[..., int], calls: list, 
     assert all(call[2] is not None for call in calls if call[0] is run_paper)
     report = read_report(out)
     assert list(report["own"]) == ["100", "300", "2000"] and list(report["paper"]) == ["100", "300"]
-    assert report["command"] == "constellation bench --sizes 100,2000 --paper-sizes 100,300 --seed 7"
+    assert report["command"] == "constellation bench --sizes 100,2000 --paper-sizes 100,300 --names '' --seed 7"
     assert report["machine"]["cores"] >= 1 and report["versions"]["numpy"]
     assert not list(tmp_path.rglob("models.csv.gz"))
 
@@ -107,7 +117,8 @@ def test_a_file_is_not_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture) -
 
 @pytest.mark.full
 def test_small_sizes_from_end_to_end(tmp_path: Path) -> None:
-    options = ["--sizes", "100,250", "--paper-sizes", "100", "--no-drawing", "--out", str(tmp_path), "--quiet"]
+    options = ["--sizes", "100,250", "--paper-sizes", "100", "--names", "100", "--no-drawing"]
+    options += ["--out", str(tmp_path), "--quiet"]
     assert main(["bench", *options]) == 0
     report = read_report(tmp_path)
     assert report["paper"]["100"]["counts"]["pairs"] == 100**2

@@ -24,6 +24,7 @@ _NUMBERS = {
     "downloads_known likes likes_known pearson log_pearson spearman",
     "lineage": "",
     "adoption": "models share models_by_others share_by_others",
+    "word_quarters": "models created share",
     "word_trends": "models_before share_before models share change low high",
     "history": "models gone downloads downloads_observed downloads_compared downloads_before downloads_now "
     "downloads_index likes likes_observed likes_compared likes_before likes_now likes_index",
@@ -110,6 +111,16 @@ class Exports:
     def adoption(self) -> pd.DataFrame:
         """adoption.csv."""
         return self._read("adoption")
+
+    @cached_property
+    def word_trends(self) -> pd.DataFrame:
+        """word_trends.csv."""
+        return self._read("word_trends")
+
+    @cached_property
+    def word_quarters(self) -> pd.DataFrame:
+        """word_quarters.csv."""
+        return self._read("word_quarters")
 
     @cached_property
     def summary(self) -> dict[str, Any]:

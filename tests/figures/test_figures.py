@@ -18,13 +18,13 @@ from random import Random
 
 import pytest
 
-from tests.figures import cards, families, lines, overviews, owners, statistics, trends, words
+from tests.figures import cards, families, lines, overviews, owners, popular, statistics, trends, words
 from tests.figures.exports import Exports
 from tests.figures.reading import Sheet
 from tests.figures.registry import Figure, list_figures
 
 #: The modules that register functions.
-MODULES = (cards, families, lines, overviews, owners, statistics, trends, words)
+MODULES = (cards, families, lines, overviews, owners, popular, statistics, trends, words)
 SINGLE_PAGES = (
     "index.html",
     "families.html",

@@ -54,10 +54,11 @@ def read_stats(site: Path, page: str) -> dict[str, str]:
 
 
 def write_short(value: float) -> str:
-    """Write a number as on the pages, with three digits and a letter, by independent code."""
-    for scale, letter in ((1e9, " B"), (1e6, " M"), (1e3, " K")):
+    """Write a number as on the pages, with one decimal below 100 and a letter, by independent code."""
+    for scale, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if value >= scale * 0.9995:
-            return f"{float(f'{value / scale:.3g}'):g}{letter}"
+            digits = int(value / scale < 99.95)
+            return f"{round(value / scale + 1e-9, digits):g}{letter}"
     return f"{value:.3g}"
 
 

@@ -13,21 +13,21 @@ pytestmark = pytest.mark.full
 MEGABYTE = 1_000_000
 #: The largest size of the files of a kind, in megabytes: a tenth more than it was when this was written.
 BUDGET = {
-    "families/*.html": 47.5,
+    "families/*.html": 47.8,
     "owners/*.html": 5.3,
     "lines/*.html": 5.0,
     "models/*.html": 6.4,
     "facets/*.html": 0.4,
-    "*.html": 2.4,
+    "*.html": 2.7,
     "data/families/*.csv": 9.1,
     "data/families/*.nwk": 1.9,
     "data/*.gz": 8.0,
-    "data/*.js": 5.6,
+    "data/*.js": 6.1,
     "data/cards/*.js": 4.9,
     "data/*.csv": 5.3,
     "data/*.nwk": 1.0,
-    "static": 2.1,
-    "other": 0.4,
+    "static": 2.2,
+    "other": 0.7,
 }
 TOTAL = 106.0
 #: The longest page, in megabytes: the family with the most members.

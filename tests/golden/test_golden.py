@@ -19,6 +19,7 @@ EXPECTED = Path(__file__).parent / "expected"
 
 TABLES = (
     "data/adoption.csv",
+    "data/created.csv",
     "data/families.csv",
     "data/history.csv",
     "data/lineage.csv",

@@ -136,9 +136,10 @@ def refuse_constant(name: str) -> None:
 
 
 def check_feed(site: Path) -> Iterator[str]:
-    """Check that the feed is well-formed XML, and that each entry has the elements that Atom requires."""
+    """Check that the feeds are well-formed XML, and that each entry has the elements that Atom requires."""
     atom = "{http://www.w3.org/2005/Atom}"
-    feed = xml.etree.ElementTree.fromstring((site / "feed.xml").read_bytes())
-    for entry in feed.iter(f"{atom}entry"):
-        missing = [name for name in ("id", "title", "link", "updated") if entry.find(atom + name) is None]
-        yield from (f"feed.xml: an entry has no {name}" for name in missing)
+    for path in (site / "feed.xml", *sorted(site.glob("families/*.xml")), *sorted(site.glob("lines/*.xml"))):
+        feed = xml.etree.ElementTree.fromstring(path.read_bytes())
+        for entry in feed.iter(f"{atom}entry"):
+            missing = [name for name in ("id", "title", "link", "updated") if entry.find(atom + name) is None]
+            yield from (f"{path.name}: an entry has no {name}" for name in missing)

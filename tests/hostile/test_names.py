@@ -127,7 +127,7 @@ def test_a_name_has_one_row_in_which_it_is_text(rows: dict[str, str], name: str)
     name = READ[name]
     row = read_row(rows[name])
     assert row.visible.startswith(tell_unseen(name))
-    assert {tag for tag, _ in row.elements} <= {"th", "td", "a", "span"}
+    assert {tag for tag, _ in row.elements} <= {"th", "td", "a", "span", "bdi"}
     links = [given for tag, given in row.elements if tag == "a"]
     assert links[0] == {"href": "models.html#model=" + urllib.parse.quote(name, safe="/")}
     assert all(re.fullmatch(r"(?:families|lines|owners)/[a-z0-9-]+\.html", given["href"]) for given in links[1:])

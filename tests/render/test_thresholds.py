@@ -36,7 +36,7 @@ def render(grown_atlas: Atlas, context: SiteContext) -> Callable[..., str]:
         atlas = dataclasses.replace(grown_atlas, settings=adjust_settings(values, base=grown_atlas.settings))
         slugs = [clade.slug for clade in atlas.families.clades]
         if page == "trends":
-            return make_trends_page(FRAME, atlas)[1]
+            return make_trends_page(FRAME, atlas, context)[1]
         if page == "statistics":
             return make_statistics_page(FRAME, atlas, context)[1]
         return make_family_page(FRAME, atlas, context, slugs.index(page))[1]

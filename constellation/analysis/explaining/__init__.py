@@ -1,1 +1,1 @@
-"""What the names of a catalogue teach about families, and how single names are read with it."""
+"""Rules that are learnt from the names of a catalogue, and explanations of single names by these rules."""

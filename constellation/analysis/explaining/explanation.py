@@ -25,7 +25,7 @@ from constellation.catalogue.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a name says about a model. Texts are '' and numbers are None where it says nothing.
+    """What a name says about a model. Unknown texts are '', and unknown numbers are None.
 
     Attributes
     ----------
@@ -115,7 +115,7 @@ def explain(
     *,
     lookup: bool = True,
 ) -> list[Explanation]:
-    """Explain names. The time is linear in their length.
+    """Explain names. The time is linear in the length of the names.
 
     Parameters
     ----------

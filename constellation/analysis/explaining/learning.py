@@ -1,4 +1,4 @@
-"""Learn the rules by which single names are placed in families, from the families of a catalogue."""
+"""Learn from the families of a catalogue the rules by which single names are placed in families."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def learn_model(
     source: str,
     date: str,
 ) -> ExplainModel:
-    """Learn from the analysis of a catalogue how single names are explained.
+    """Learn from the analysis of a catalogue how to explain single names.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def learn_model(
 
 
 def _list_families(families: Families, lines: Lines) -> list[Family]:
-    """List the families with the line that most of their models declare (see `learn_usual`)."""
+    """List the families, each with the line that most of its models declare (see `learn_usual`)."""
     members = spread_members(families.member_of, families.hierarchy)
     declared = lines.declared
     found: list[Family] = []
@@ -136,7 +136,7 @@ def learn_family_rules(
     branch_smallest: int,
     likeness_least: float,
 ) -> FamilyRules:
-    """Learn from the names and the families of a catalogue how other names are placed.
+    """Learn from the names and the families of a catalogue how to place other names in families.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def learn_family_rules(
 
 
 def _list_words(stems: Stems) -> dict[str, str]:
-    """Map each word to its stem: the stem that it most often stands for, or else the stem that it contains."""
+    """Map each word to a stem: the stem that the word most often stands for, or else the stem that it contains."""
     stem_of = {}
     for word in np.flatnonzero(stems.compound_of >= 0).tolist():
         stem = word
@@ -204,7 +204,7 @@ def _list_stems(placement: Placement) -> dict[str, StemRule]:
 
 
 def _list_limits(names: Names, terms: Terms, stems: Stems) -> dict[str, Limit]:
-    """List the words that are stems in some names only, and these names."""
+    """List the words that are stems in some names only, each with these names."""
     occurrences, words = stems.occurrences, set(stems.occurrences.word.tolist())
     kept = set(zip(occurrences.row.tolist(), occurrences.word.tolist(), strict=True))
     in_row: defaultdict[int, set[int]] = defaultdict(set)

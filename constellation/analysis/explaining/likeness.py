@@ -1,4 +1,4 @@
-"""Place names without a family stem by likeness, with the weights that a catalogue has taught."""
+"""Place names without a family stem by likeness, with weights that were learnt from a catalogue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is needed to explain names: the rules, the families, and the models that are known by their ids."""
+"""The data that are needed to explain names: the rules, the families, and the models of the catalogue."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class KnownModels:
         return {model.lower(): row for row, model in enumerate(self.ids)}
 
     def find(self, model: str) -> KnownModel | None:
-        """Return what is known about a model, None for an unknown id. Upper and lower case are the same."""
+        """Return what is known about a model, or None for an unknown id. The case of letters is ignored."""
         row = self._row_of.get(model.lower(), -1)
         if row < 0:
             return None
@@ -118,7 +118,7 @@ class ExplainModel:
     known: KnownModels
 
     def list_path(self, family: int) -> list[int]:
-        """Return a family and the families above it, from the top."""
+        """Return a family and the families above it, beginning at the top level."""
         path: list[int] = []
         while family >= 0:
             path.append(family)

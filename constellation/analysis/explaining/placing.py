@@ -1,4 +1,4 @@
-"""Place single names in the families of an atlas, by the rules that its catalogue has taught."""
+"""Place single names in the families of an atlas, by rules that were learnt from its catalogue."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _find_stems(names: Names, terms: Terms, rules: FamilyRules, vocabulary: Voca
 def _find_occurrences(
     names: Names, terms: Terms, rules: FamilyRules, stem_of: dict[str, str], code: dict[str, int]
 ) -> Occurrences:
-    """Find the first occurrence of each stem in each name. A backbone class counts where it is the last one."""
+    """Find the first occurrence of each stem in each name. Only the last backbone class of a name is used."""
     word = np.array([code[word] for word in terms.words], dtype=np.int32)
     stem = np.array([code[stem_of[word]] if word in stem_of else -1 for word in terms.words], dtype=np.int32)
     row, bounds = number_rows(terms.bounds), names.tokens.bounds
@@ -187,7 +187,7 @@ def _find_occurrences(
 
 
 def _find_clades(trie: Trie, rules: FamilyRules) -> NDArray[np.int64]:
-    """Return the clade of each node of the names' own trie, followed by -1."""
+    """Return the clade of each node in the trie of these names. The last entry is -1."""
     known = {(branch.parent, branch.kind, branch.text): at for at, branch in enumerate(rules.branches)}
     branch_of = np.full(len(trie), -1, dtype=np.int64)
     clade = np.full(len(trie) + 1, -1, dtype=np.int64)

@@ -24,7 +24,7 @@ class StemRule:
     cohesion : float
         The share of the models that have a namesake (see `measure_cohesion`).
     parent : str
-        The stem from which it derives, '' for none.
+        The stem that this stem derives from, '' for none.
     """
 
     support: int
@@ -76,7 +76,7 @@ class LikenessFeature:
     Attributes
     ----------
     frequency : float
-        Its inverse document frequency.
+        The inverse document frequency of the feature.
     weights : mapping of int to float
         How strongly the feature speaks for each class, if it does.
     """

@@ -19,7 +19,7 @@ LISTED = 3
 
 
 def list_letters(word: str) -> list[str]:
-    """Return the n-grams of letters of a word that are features.
+    """Return the n-grams of letters that are the features of a word.
 
     Short words and words with digits have none.
     """

@@ -68,7 +68,10 @@ class LikenessFeatures:
         return f"{owners[number]}/" if number < len(owners) else ""
 
     def write_key(self, column: int) -> str:
-        """Return the text of a feature, by its column; an n-gram of letters begins with `LETTERS_MARK`."""
+        """Return the key of the feature in a given column.
+
+        The key is the text of the feature. The key of an n-gram of letters begins with `LETTERS_MARK`.
+        """
         text = self.write(column)
         first = len(self.names.tokens.values) + len(self.pairs) + len(self.names.all_owners)
         return text or LETTERS_MARK + self.letters[int(self.feature[column]) - first]

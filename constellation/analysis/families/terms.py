@@ -70,7 +70,7 @@ class TermRules:
 
 
 def learn_term_rules(names: Names, vocabulary: Vocabulary) -> TermRules:
-    """Find out which words of a catalogue form terms, so that other names can be read in the same way."""
+    """Find the words that form terms in a catalogue. Other names can then be read in the same way."""
     pairs = _find_genus_pairs(names)
     tails = _find_tails(names, _list_genera(vocabulary), pairs, names.ask(_is_edition))
     leading = np.unique(names.tokens.codes[find_leading_words(names)])
@@ -135,7 +135,7 @@ def _list_genera(vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _find_pairs(names: Names, pairs: frozenset[tuple[str, str]]) -> NDArray[np.int64]:
-    """Return the codes of those pairs of tokens that the names may contain (see `_find_genus_pairs`)."""
+    """Return the codes of the given pairs whose tokens both occur in the names (see `_find_genus_pairs`)."""
     code, size = {token: number for number, token in enumerate(names.tokens.values)}, len(names.tokens.values)
     found = [code[first] * size + code[second] for first, second in pairs if first in code and second in code]
     return np.array(sorted(found), dtype=np.int64)

@@ -14,10 +14,11 @@ from constellation.analysis.lineage.bases import name_relation
 from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED
 from constellation.analysis.memory import PRECISIONS
 from constellation.analysis.names.parts import Part
+from constellation.analysis.popularity import LEAST_PEERS
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render import wording
-from constellation.render.cards.tables import LEAST_PEERS, Base, CardTables, Standing
+from constellation.render.cards.tables import Base, CardTables, Standing
 
 #: Largest number of models in each list of a card.
 LISTED = 8

@@ -14,6 +14,7 @@ from constellation.analysis.lineage.graph import FOLLOWED, OUTSIDE
 from constellation.analysis.memory import PRECISIONS, estimate_memory
 from constellation.analysis.names.parts import PartReader
 from constellation.analysis.popularity import (
+    LEAST_PEERS,
     Percentiles,
     Ranks,
     class_ages,
@@ -25,9 +26,6 @@ from constellation.atlas import Atlas
 from constellation.catalogue.descriptors import load_descriptors
 from constellation.catalogue.slugs import make_distinct, make_slug
 from constellation.render.cards.branches import Branches, cut_small_branches
-
-#: Smallest number of other models of the same size and age for a percentile.
-LEAST_PEERS = 20
 
 _SHOWN = ("license", "task", "architecture", "created")
 
@@ -107,7 +105,7 @@ def prepare_tables(atlas: Atlas, owners: Mapping[str, str]) -> CardTables:
         made=made,
         downloads=Standing(
             rank_members(counts.downloads, groups, member_of),
-            compare_with_peers(counts.downloads, sizes, ages, LEAST_PEERS),
+            atlas.peers,
         ),
         likes=Standing(
             rank_members(counts.likes, groups, member_of),

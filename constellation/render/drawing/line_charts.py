@@ -14,6 +14,8 @@ from constellation.render.wording import write_date, write_short
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BASE = 46, 344, 28, 160
 LETTERING = 13
+#: Width and height of a line chart without axes.
+SPARK_WIDTH, SPARK_HEIGHT = 90, 22
 #: Least distance between the first and the last point if both have labels.
 _APART = 90
 #: Number of snapshots above which the points are drawn smaller, because they would touch.
@@ -53,6 +55,30 @@ def write_label(
         f'<text class="{ink}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}">'
         f"{escape(text)}</text>"
     )
+
+
+def draw_sparkline(values: Sequence[float], label: str) -> Markup:
+    """Return a small line chart of values in equal steps, without axes, as SVG.
+
+    static/js/pages/charts.js draws the same. The result is '' for fewer than two known values.
+
+    Parameters
+    ----------
+    values : NaN where unknown
+    label : the description for screen readers
+    """
+    top = max((value for value in values if isfinite(value)), default=0.0) or 1.0
+    step = (SPARK_WIDTH - 4) / max(len(values) - 1, 1)
+    points = [
+        f"{2 + step * place:.0f} {SPARK_HEIGHT - 2 - (SPARK_HEIGHT - 4) * value / top:.0f}"
+        for place, value in enumerate(values)
+        if isfinite(value)
+    ]
+    if len(points) < 2:
+        return Markup()
+    return Markup(
+        '<svg class="trend" viewBox="0 0 {} {}" role="img" aria-label="{}"><path class="stroke-0" d="M{}"/></svg>'
+    ).format(SPARK_WIDTH, SPARK_HEIGHT, label, "L".join(points))
 
 
 def _draw_axes(places: Sequence[float], dates: Sequence[str], top: float) -> list[Markup]:

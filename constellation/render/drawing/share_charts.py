@@ -76,19 +76,29 @@ def _wrap(title: str, parts: Sequence[Markup]) -> Markup:
     )
 
 
-def draw_stacks(times: Sequence[str], labels: Sequence[str], series: Sequence[Series], title: str) -> Markup:
+def draw_stacks(
+    times: Sequence[str],
+    labels: Sequence[str],
+    series: Sequence[Series],
+    title: str,
+    *,
+    write: Callable[[float], str] = write_percent,
+    top: float = 1.0,
+) -> Markup:
     """Return an SVG chart with one column for each time, in which the series are stacked.
 
     Parameters
     ----------
     times : the name of each time, for tooltips
     labels : the label of each time on the axis
-    series : the series, from the bottom to the top; their shares add up to 1
+    series : the series, from the bottom to the top; shares add up to 1
     title : the description of the chart
+    write : function that returns the text of a value
+    top : the largest value of the axis
     """
     step = (RIGHT - LEFT) / len(times)
     places = [LEFT + step * (number + 0.5) for number in range(len(times))]
-    parts = _draw_axes(places, labels, 1.0, RIGHT)
+    parts = _draw_axes(places, labels, top, RIGHT, write)
     box = Markup(
         '<rect class="fill-{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"><title>{}</title></rect>'
     )
@@ -98,9 +108,9 @@ def draw_stacks(times: Sequence[str], labels: Sequence[str], series: Sequence[Se
             share = one.values[number]
             if not isfinite(share) or share <= 0:
                 continue
-            height = (BASE - TOP) * share
+            height = (BASE - TOP) * share / top
             above -= height
-            text = _describe(time, one, number, write_percent)
+            text = _describe(time, one, number, write)
             parts.append(
                 box.format(_name(one.colour), places[number] - 0.42 * step, above, 0.84 * step, height, text)
             )

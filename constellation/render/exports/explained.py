@@ -30,8 +30,8 @@ def list_explained(atlas: Atlas) -> Iterator[tuple[str, str | bytes]]:
     """Yield the path and the content of each file."""
     model = learn_atlas_model(atlas)
     yield SITE_FILE, write_model(model)
-    yield f"data/{SCRIPT}.js", write_script(SCRIPT, pack_rules(model))
-    yield FAMILIES, json.dumps(describe_families(atlas, model), ensure_ascii=False, indent=1) + "\n"
+    yield f"data/{SCRIPT}.js", write_script(SCRIPT, pack_rules(model), packed=True)
+    yield FAMILIES, json.dumps(describe_families(atlas, model), ensure_ascii=False, separators=(",", ":")) + "\n"
     yield SCHEMA, json.dumps(_SCHEMA, indent=1) + "\n"
 
 

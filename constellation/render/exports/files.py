@@ -15,11 +15,13 @@ from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
 from constellation.render.exports.adoption import ADOPTION, ADOPTION_COLUMNS, list_adoption_rows
+from constellation.render.exports.created import CREATED, CREATED_COLUMNS, list_created_rows
 from constellation.render.exports.explained import list_explained
 from constellation.render.exports.graphs import compress_text, write_graph
 from constellation.render.exports.lines import LINE_COLUMNS, LINES, list_line_rows
 from constellation.render.exports.newick import Newick, write_newick
 from constellation.render.exports.parts import Parts, cut_rows, name_parts, plan_parts
+from constellation.render.exports.popular import POPULAR, POPULAR_COLUMNS, list_popular_rows, rank_popular
 from constellation.render.exports.summary import write_summary
 from constellation.render.exports.tables import (
     FAMILY_COLUMNS,
@@ -31,7 +33,14 @@ from constellation.render.exports.tables import (
     write_csv,
     write_lines,
 )
-from constellation.render.exports.word_trends import WORD_TREND_COLUMNS, WORD_TRENDS, list_word_trend_rows
+from constellation.render.exports.word_trends import (
+    WORD_QUARTER_COLUMNS,
+    WORD_QUARTERS,
+    WORD_TREND_COLUMNS,
+    WORD_TRENDS,
+    list_word_quarter_rows,
+    list_word_trend_rows,
+)
 from constellation.render.limits import plan_limits
 
 File = tuple[str, str | bytes]
@@ -213,9 +222,16 @@ def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> I
         if atlas.adoption:
             adopted = write_lines(list_adoption_rows(atlas, atlas.adoption))
             yield write_table(ADOPTION, ADOPTION_COLUMNS, adopted)
+    ranked = list(rank_popular(atlas))
+    if ranked:
+        yield write_table(POPULAR, POPULAR_COLUMNS, write_lines(list_popular_rows(atlas, ranked)))
+    if atlas.created:
+        yield write_table(CREATED, CREATED_COLUMNS, write_lines(list_created_rows(atlas, atlas.created)))
     if atlas.word_trends:
         compared = write_lines(list_word_trend_rows(atlas.word_trends))
         yield write_table(WORD_TRENDS, WORD_TREND_COLUMNS, compared)
+        quarters = write_lines(list_word_quarter_rows(atlas.word_trends))
+        yield write_table(WORD_QUARTERS, WORD_QUARTER_COLUMNS, quarters)
     if atlas.lineage.graph:
         declared = write_lines(list_lineage_rows(atlas))
         yield from _list_table("lineage", LINEAGE_COLUMNS, declared, parts.lineage, parts)

@@ -11,19 +11,22 @@ from markupsafe import Markup
 
 from constellation.analysis.communities import LEIDEN
 from constellation.analysis.lineage.pairs import LEAST_PAIRS
+from constellation.analysis.popularity import LEAST_PEERS
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.render.assets import find_folder
-from constellation.render.cards.tables import LEAST_PEERS
 from constellation.render.columns import ModelTable
 from constellation.render.encoding import dump_json
 from constellation.render.exports.adoption import ADOPTION_COLUMNS
+from constellation.render.exports.created import CREATED_COLUMNS
 from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.exports.parts import Parts
+from constellation.render.exports.popular import POPULAR_COLUMNS
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS
-from constellation.render.exports.word_trends import WORD_TREND_COLUMNS
+from constellation.render.exports.word_trends import WORD_QUARTER_COLUMNS, WORD_TREND_COLUMNS
 from constellation.render.glossary import load_glossary
 from constellation.render.page import PageRenderer, compile_document
+from constellation.render.pages.popular import has_popular_page
 from constellation.version import __version__
 
 #: The character references for characters that have a special meaning in Markdown or HTML.
@@ -88,7 +91,12 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "line_columns": LINE_COLUMNS,
         "adoption_columns": ADOPTION_COLUMNS,
         "adoption": atlas.adoption is not None,
+        "popular_columns": POPULAR_COLUMNS,
+        "popular": has_popular_page(atlas),
+        "created_columns": CREATED_COLUMNS,
+        "created": atlas.created is not None,
         "word_trend_columns": WORD_TREND_COLUMNS,
+        "word_quarter_columns": WORD_QUARTER_COLUMNS,
         "word_trends": atlas.word_trends is not None,
         "lines": atlas.lineage.index,
     }

@@ -33,6 +33,7 @@ from constellation.render.pages.family_text import (
     link_top_model,
     list_placed,
 )
+from constellation.render.pages.group_feeds import has_family_feed
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
 from constellation.render.wording import address_filter, address_in_atlas
@@ -152,6 +153,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
             context.words.kinds.__getitem__,
             f"Words that are typical of {title}",
         ),
+        feed=f"{this.slug}.xml" if has_family_feed(atlas, context, clade) else "",
         scatter=scatter,
         correlations=group.correlations,
         loved=_link_models(atlas, loved),

@@ -1,29 +1,22 @@
-"""Make the Atom feed of new and fast-growing families (feed.xml, RFC 4287)."""
+"""Make the Atom feed of new and fast-growing families (feed.xml)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from constellation.atlas import Atlas
 from constellation.render.page import PageRenderer
+from constellation.render.pages.group_feeds import Entry, write_atom
 from constellation.render.pages.trends import list_risers
-from constellation.render.wording import count_noun, say_created, write_count, write_growth
+from constellation.render.wording import (
+    count_noun,
+    say_created,
+    write_count,
+    write_growth,
+)
 
+#: Largest numbers of rising and of new families in the feed.
 _RISERS, _NEW = 10, 30
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An entry of the feed, about one family.
-
-    `kind` is 'new' or 'rising'. `slug` belongs to the family. `text` is a sentence.
-    """
-
-    kind: str
-    slug: str
-    title: str
-    text: str
 
 
 def list_new_families(atlas: Atlas) -> list[int]:
@@ -55,14 +48,14 @@ def list_entries(atlas: Atlas) -> Iterator[Entry]:
     for index in list_new_families(atlas)[:_NEW]:
         clade, group = atlas.families.clades[index], atlas.facts.groups[index]
         text = f"{count_noun(len(group), 'model')}; the first was created {say_created(group.first_seen)}."
-        yield Entry("new", clade.slug, f"New family: {clade.title}", text)
+        yield Entry("new", clade.slug, f"New family: {clade.title}", text, f"families/{clade.slug}.html")
     for riser in list_risers(atlas)[:_RISERS]:
         text = (
             f"Downloads in 30 days rose from {write_count(riser.gain.before)} to {write_count(riser.gain.now)}"
             f" ({count_noun(riser.gain.observed, 'model')} with known downloads in both snapshots)."
         )
         title = f"Rising: {riser.clade.title} ({write_growth(riser.gain.growth)})"
-        yield Entry("rising", riser.clade.slug, title, text)
+        yield Entry("rising", riser.clade.slug, title, text, f"families/{riser.clade.slug}.html")
 
 
 def write_feed(renderer: PageRenderer, atlas: Atlas) -> str:
@@ -70,6 +63,13 @@ def write_feed(renderer: PageRenderer, atlas: Atlas) -> str:
 
     All dates in the feed are the date of the catalogue. Links are relative if the site has no base URL.
     """
-    return renderer.render_text(
-        "feed.xml", date=atlas.catalogue.date or "1970-01-01", entries=list(list_entries(atlas))
+    return write_atom(
+        renderer,
+        atlas,
+        name="feed",
+        title=renderer.title,
+        subtitle="New and rising families of language models",
+        path="feed.xml",
+        page="index.html",
+        entries=list(list_entries(atlas)),
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from constellation.analysis.history import Curve, follow_group
+from constellation.analysis.history import Curve
 from constellation.atlas import Atlas
 from constellation.render.drawing.line_charts import draw_curve
 from constellation.render.wording import count_noun, write_count
@@ -27,16 +27,10 @@ def describe_course(atlas: Atlas, rows: np.ndarray, title: str, colour: int) -> 
     title : name of the group in labels
     colour : family colour of the charts, 0 to 11, or -1 for the neutral colour
     """
-    if atlas.changes.history is None:
+    course = atlas.follow(rows)
+    if course is None or atlas.changes.history is None:
         return None
     dates = atlas.changes.history.dates
-    course = follow_group(
-        rows,
-        atlas.changes.history,
-        least_downloads=atlas.settings.growth_least_downloads,
-        least_likes=atlas.settings.growth_least_likes,
-        least_members=atlas.settings.growth_least_members,
-    )
     curves = (("Downloads", course.downloads), ("Likes", course.likes))
     return {
         "title": title,

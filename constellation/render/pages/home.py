@@ -8,6 +8,7 @@ from constellation.render.context import SiteContext
 from constellation.render.drawing.tree import WHOLE_TIPS, draw_clade
 from constellation.render.page import PageRenderer
 from constellation.render.pages.adoption import has_adoption_page
+from constellation.render.pages.popular import has_popular_page
 from constellation.render.pages.stories import choose_stories
 from constellation.render.pages.trends import list_risers
 from constellation.render.wording import count_noun, write_count, write_growth, write_total
@@ -32,6 +33,7 @@ def make_home_page(
     most_tips : approximate maximum number of tips in the tree
     """
     trends = atlas.changes.trends
+    rising = {word.kind for word in atlas.word_trends.list_rising()} if atlas.word_trends else set()
     families = [
         {
             "title": atlas.families.clades[clade].title,
@@ -80,6 +82,9 @@ def make_home_page(
             words and owner
             for words, owner in zip(atlas.names.facet("quantisation", "format"), atlas.names.owners, strict=True)
         ),
+        popular=has_popular_page(atlas),
+        words_rose=bool(rising),
+        formats_rose=bool(rising & {"format", "quantisation"}),
         stories=choose_stories(atlas, context),
         risers=risers,
         rising_gain=atlas.settings.rising_least_gain,

@@ -22,6 +22,7 @@ from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.composition import link_licences, link_owners, make_bars, tally_facets
 from constellation.render.pages.family_text import link_top_model
+from constellation.render.pages.group_feeds import has_line_feeds
 from constellation.render.pages.history import describe_course
 
 #: Largest number of models in the table of a line's page. The table shows the most downloaded models.
@@ -167,6 +168,7 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         description=summary[:200],
         scripts=("table", "pages", "sharing"),
         line=line,
+        feed=f"{line.slug}.xml" if has_line_feeds(atlas) else "",
         name=name,
         family=atlas.families.clades[line.clade] if line.clade >= 0 else None,
         colour=colour,

@@ -21,6 +21,7 @@ from constellation.render.page import PageRenderer
 from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.history import describe_whole
 from constellation.render.pages.lineage import describe_lineage
+from constellation.render.pages.popular import has_popular_page
 from constellation.render.shards import count_drawn
 from constellation.render.wording import address_filter, count_noun, isolate_name, join_words, write_short
 
@@ -115,6 +116,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         description=f"Likes, downloads, sizes, licences and owners of {len(atlas):,} language models.",
         scripts=("pages", "sharing"),
         views=True,
+        popular=has_popular_page(atlas),
         correlations=atlas.facts.everything.correlations,
         families=families[: atlas.settings.movers_listed],
         declarations=atlas.lineage.architectures,

@@ -16,9 +16,16 @@ from constellation.analysis.families.ranking import (
 from constellation.analysis.history import choose_snapshots
 from constellation.analysis.trends import Trends
 from constellation.atlas import Atlas
+from constellation.render.context import SiteContext
+from constellation.render.drawing.line_charts import draw_sparkline
 from constellation.render.page import PageRenderer
 from constellation.render.pages.adoption import has_adoption_page
 from constellation.render.pages.history import describe_whole
+from constellation.render.pages.trend_charts import (
+    describe_changes,
+    describe_created,
+    describe_growth,
+)
 from constellation.render.pages.word_trends import describe_word_trends
 
 
@@ -59,15 +66,24 @@ def _describe_comparison(atlas: Atlas, trends: Trends) -> dict[str, Any]:
     """
     history = atlas.changes.history
     if history is None:
-        return {"since": trends.since, "dates": [], "changes": _compare(atlas, trends.downloads_before)}
+        changes = _compare(atlas, trends.downloads_before)
+        return {"since": trends.since, "dates": [], "changes": changes, "courses": {}}
     dates = [history.dates[place] for place in choose_snapshots(history, atlas.settings.snapshots_compared)]
     since = trends.since if trends.since in dates[:-1] else dates[-2]
     before = history.downloads[:, history.dates.index(since)]
-    return {"since": since, "dates": dates, "changes": _compare(atlas, before)}
+    changes = _compare(atlas, before)
+    courses = {
+        one.index: draw_sparkline(
+            course.downloads.index.tolist(), f"Growth of the downloads of {one.clade.title} since {dates[0]}"
+        )
+        for one in changes.families[: atlas.settings.families_listed]
+        if (course := atlas.follow(atlas.facts.groups[one.index].rows))
+    }
+    return {"since": since, "dates": dates, "changes": changes, "courses": courses}
 
 
 def _rank_models(
-    atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float, least_gain: float
+    atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float, least_gain: float, courses: np.ndarray | None
 ) -> dict[str, list[dict[str, Any]]]:
     """List the models with the largest gains, losses and relative growth.
 
@@ -75,6 +91,7 @@ def _rank_models(
     ----------
     least : smallest count in the earlier snapshot of a model with relative growth
     least_gain : smallest gain of a model that is listed by its relative growth
+    courses : float64 (n, s), the counts in all snapshots, NaN where unknown
     """
     seen = np.flatnonzero(np.isfinite(now) & np.isfinite(before))
     gain = now[seen] - before[seen]
@@ -86,6 +103,9 @@ def _rank_models(
                 "before": before[seen[place]],
                 "now": now[seen[place]],
                 "gain": gain[place],
+                "course": None
+                if courses is None
+                else draw_sparkline(courses[seen[place]].tolist(), f"Course of {atlas.ids[seen[place]]}"),
                 "growth": now[seen[place]] / before[seen[place]] - 1
                 if before[seen[place]] >= least
                 else float("nan"),
@@ -120,6 +140,7 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
         }
         for clade, count in count_top_families(atlas.families, new)[:12]
     ]
+    history = atlas.changes.history
     gone = sorted(trends.gone, key=lambda item: (-np.nan_to_num(item[1], nan=-1), item[0]))
     least_downloads, least_likes = settings.growth_least_downloads, settings.growth_least_likes
     return {
@@ -135,8 +156,16 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
             trends.downloads_before,
             least_downloads,
             settings.rising_least_gain,
+            history.downloads if history else None,
         ),
-        "likes": _rank_models(atlas, atlas.facts.counts.likes, trends.likes_before, least_likes, 1),
+        "likes": _rank_models(
+            atlas,
+            atlas.facts.counts.likes,
+            trends.likes_before,
+            least_likes,
+            1,
+            history.likes if history else None,
+        ),
         "observed": int(np.isfinite(trends.downloads_before).sum()),
         "likes_observed": int(np.isfinite(trends.likes_before).sum()),
         "gone": gone[: settings.movers_listed],
@@ -163,18 +192,28 @@ def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
     return {
         "course": describe_whole(atlas),
         "downloads": _rank_models(
-            atlas, downloads, first, settings.growth_least_downloads, settings.rising_least_gain
+            atlas,
+            downloads,
+            first,
+            settings.growth_least_downloads,
+            settings.rising_least_gain,
+            history.downloads,
         ),
         "observed": int((np.isfinite(first) & np.isfinite(downloads)).sum()),
     }
 
 
-def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
+def make_trends_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
     """Return the path and HTML of the trends page.
 
     The page shows the changes since the previous and since the first snapshot.
     """
-    context = {"trends": None} if atlas.changes.trends is None else _describe_change(atlas, atlas.changes.trends)
+    trends, history = atlas.changes.trends, atlas.changes.history
+    changes: dict[str, Any] = {"trends": None}
+    if trends is not None:
+        changes = _describe_change(atlas, trends)
+        compared = changes["comparison"]
+        changes["charts"] = describe_changes(atlas, context, compared["changes"], compared["since"])
     return renderer.render(
         "trends.html",
         path="trends.html",
@@ -188,5 +227,7 @@ def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         span=_describe_span(atlas),
         adoption=has_adoption_page(atlas),
         words=describe_word_trends(atlas),
-        **context,
+        created=describe_created(atlas, context),
+        growth=describe_growth(atlas, context, history) if history else None,
+        **changes,
     )

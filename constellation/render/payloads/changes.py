@@ -7,6 +7,8 @@ contains the changes since every earlier snapshot. docs/payloads.md describes ev
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -30,6 +32,15 @@ def list_changes(atlas: Atlas) -> Iterator[tuple[str, dict[str, Any]]]:
         ("downloads", history.downloads, settings.growth_least_downloads),
         ("likes", history.likes, settings.growth_least_likes),
     )
+    clades = {clade.slug: index for index, clade in enumerate(atlas.families.clades)}
+
+    @cache
+    def courses(slug: str) -> list[int]:
+        course = atlas.follow(atlas.facts.groups[clades[slug]].rows)
+        return (
+            [round(value) if isfinite(value) else -1 for value in course.downloads.index.tolist()] if course else []
+        )
+
     for place, later in enumerate(chosen[1:], 1):
         comparisons = {
             noun: [
@@ -45,7 +56,9 @@ def list_changes(atlas: Atlas) -> Iterator[tuple[str, dict[str, Any]]]:
             for noun, counts, least in kinds
         }
         since = [history.dates[earlier] for earlier in chosen[:place]]
-        yield f"changes-{history.dates[later]}", _tabulate(comparisons, since, settings.families_listed)
+        table = _tabulate(comparisons, since, settings.families_listed)
+        table["course"] = [courses(slug) for slug in table["slug"]]
+        yield f"changes-{history.dates[later]}", table
 
 
 def _tabulate(comparisons: dict[str, list[Comparison]], since: list[str], most: int) -> dict[str, Any]:

@@ -117,6 +117,9 @@
   const LEFTWARDS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
   /** Return whether a text has letters that are written from right to left. */
   const isLeftward = (text) => LEFTWARDS.test(text);
+  /** Return a text for a drawing. If it has such letters, it is isolated (FSI and PDI of UAX 9), so that its numbers and
+      Latin letters stay together. */
+  const isolated = (text) => (isLeftward(text) ? `\u2068${text}\u2069` : text);
 
   const SEPARATORS = /[^\p{L}\p{N}\n]+/gu;
   /** Convert a text to lower case without separators. For example, 'Llama-3 8B' becomes 'llama38b'. Full-width letters
@@ -173,6 +176,7 @@
     siteOf,
     shown,
     isLeftward,
+    isolated,
     squeeze,
     plural,
   };

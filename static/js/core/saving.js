@@ -16,5 +16,15 @@
   const nameFile = (ending, ...parts) =>
     `${['constellation', ...parts].join('-').replace(/[^\w.-]+/g, '_')}.${ending}`;
 
-  atlas.saving = { save, saveText, nameFile };
+  /** Copy a text, or show it if the browser does not allow that. `done` is announced afterwards. */
+  function copy(text, done) {
+    const shown = () => window.prompt('Copy this text', text);
+    if (!navigator.clipboard || !window.isSecureContext) {
+      shown();
+      return;
+    }
+    navigator.clipboard.writeText(text).then(() => atlas.dom.announce(done), shown);
+  }
+
+  atlas.saving = { save, saveText, nameFile, copy };
 })(globalThis.constellation);

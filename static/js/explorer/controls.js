@@ -209,6 +209,7 @@
     });
     return {
       filter: filter.panel,
+      addTool: (button) => filter.button.after(button),
       element: make('div', { class: 'view-bar' }, choices, filter.button, make('span', { class: 'spacer' }), share),
       update,
     };

@@ -94,9 +94,10 @@
     ctx.lineJoin = 'round';
     ctx.lineWidth = 3.5;
     ctx.strokeStyle = palette.colour('--halo');
-    ctx.strokeText(text, x, y);
+    const drawn = atlas.format.isolated(text);
+    ctx.strokeText(drawn, x, y);
     ctx.fillStyle = palette.colour(token);
-    ctx.fillText(text, x, y);
+    ctx.fillText(drawn, x, y);
   }
 
   atlas.drawing = {

@@ -7,13 +7,17 @@
   const HELP =
     'Drag to move, scroll or pinch to zoom. Use the arrow keys to move the focus, Enter to open, and the question mark to list all shortcuts.';
   const COLOURS = ['colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS];
-  const CHOSEN = ['selected', 'of', 'lineage'];
+  const CHOSEN = ['selected', 'of', 'lineage', 'models'];
   const SHAPE = ['root', 'collapsed', 'unplaced', 'radius', 'axis'];
   const KEYS = [
     ['↑ ↓', 'Go to the parent or the first child; in a rectangular tree, to the row above or below'],
     ['← →', 'Go to the previous or next neighbour; in a rectangular tree, to the parent or the first child'],
     ['Enter', 'Open a branch or community, or select a model'],
-    ['Space', 'Collapse or expand a branch'],
+    [
+      'Space',
+      'Collapse or expand a branch; in the graph, add the model or community to the selection, or remove it',
+    ],
+    ['l', 'In the graph, draw a lasso around models'],
     ['Backspace', 'Go up one level'],
     ['+ −', 'Zoom'],
     ['0', 'Show everything'],
@@ -141,6 +145,8 @@
       this.list = atlas.views[session.kind].list?.(session);
       this.key = atlas.stageKey.create(session);
       this.minimap = new atlas.Minimap(session);
+      this.selecting = new atlas.Selecting(session, () => this.showSelection());
+      session.selecting = this.selecting;
       const stage = make('div', { class: 'stage' });
       const body = make(
         'div',
@@ -150,6 +156,7 @@
           'div',
           {},
           make('div', { class: 'stage-frame' }, stage, this.minimap.element, this.tools),
+          this.selecting.element,
           this.lineageKey?.element,
           this.legend.element,
         ),
@@ -160,6 +167,13 @@
         embedded: Boolean(session.clade),
         describedBy: id,
       });
+      if (session.view.choosable) {
+        const { surface } = session;
+        surface.lasso = new atlas.Lasso(surface, (points) =>
+          this.selecting.choose(session.view.rowsWithin(points)),
+        );
+        this.bar.addTool(surface.lasso.button);
+      }
       this.key.element.addEventListener('toggle', () => {
         session.view.labelsFor = null;
         session.surface.refresh();
@@ -195,6 +209,7 @@
         over: (ctx, camera, size, resting) => {
           this.minimap.follow(camera, size);
           session.view.over(ctx, camera, size, resting);
+          session.surface.lasso?.paint(ctx);
         },
         adapt: (camera, size, anchor) => {
           const { layout } = session.view;
@@ -364,7 +379,12 @@
       if (shape || colours) this.list?.update();
       if (this.lineageKey) this.lineageKey.update();
       this.showPanel();
+      this.showSelection();
       this.credit?.();
+    }
+    showSelection() {
+      this.selecting.update();
+      this.session.surface.refresh();
     }
     showPath() {
       const { view, clade, surface } = this.session;
@@ -457,7 +477,7 @@
       const box = this.tipBox;
       box.hidden = !text;
       if (!text) return;
-      box.replaceChildren(text.title, text.text ? make('small', {}, text.text) : '');
+      box.replaceChildren(...atlas.dom.named(text.title), text.text ? make('small', {}, text.text) : '');
       const { size } = this.session.surface;
       const below = point[1] + 22 + box.offsetHeight <= size.height;
       box.style.left = `${Math.max(8, Math.min(point[0] + 14, size.width - box.offsetWidth - 8))}px`;
@@ -499,6 +519,7 @@
         await session.whole.catch((error) => warn(figure, session, error));
       }
       figure.dataset.ready = '';
+      if (document.body.classList.contains('wide')) atlas.search.loadIdle();
     } catch (error) {
       fail(figure, error);
     }

@@ -55,6 +55,7 @@
       this.surface.pad.setPointerCapture(event.pointerId);
       clearTimeout(this.long);
       if (this.pointers.size > 1) {
+        this.surface.lasso?.drop();
         this.press = null;
         this.spread = this.gap();
         return;
@@ -85,6 +86,7 @@
       if (press.moved <= CLICK) return;
       clearTimeout(this.long);
       this.hover(null);
+      if (surface.lasso?.draw(press.from, point)) return;
       surface.pad.classList.add('moving');
       surface.pan(point[0] - press.last[0], point[1] - press.last[1]);
       press.last = point;
@@ -101,6 +103,8 @@
       clearTimeout(this.long);
       const { press, surface } = this;
       this.press = null;
+      if (event.type === 'pointerup') surface.lasso?.close();
+      else surface.lasso?.drop();
       if (press && event.type === 'pointerup' && press.moved <= CLICK) {
         surface.pad.focus({ preventScroll: true });
         if (!this.isSecond(event, press.from)) this.click(event, press.from);

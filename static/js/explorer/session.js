@@ -8,6 +8,7 @@
       Object.assign(this, { kind, clade, heading });
       this.view = null;
       this.surface = null;
+      this.chosen = []; // the rows of the models that the reader has selected
       this.whole = Promise.resolve(); // when the data after the first drawing have been loaded
     }
     /** Use the data of another source: a shard, '' for the default data, or those of the first drawing. `facts` are

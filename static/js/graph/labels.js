@@ -108,13 +108,10 @@
     const css = palette.font(12.5);
     const rows = scene.rowsIn(camera, size);
     // The models of the current branch come first, then their neighbours.
-    const ranked = [false, true].flatMap((isNext) =>
-      atlas.colouring.brightestOf(
-        rows.filter((row) => scene.isNext(row) === isNext),
-        scene.bright,
-        MOST,
-      ),
-    );
+    const groups = scene.surroundings
+      ? [rows.filter((row) => !scene.isNext(row)), rows.filter((row) => scene.isNext(row))]
+      : [rows];
+    const ranked = groups.flatMap((some) => atlas.colouring.brightestOf(some, scene.bright, MOST));
     return ranked
       .map((row) => {
         const text = labels.clip(scene.catalogue.nameOf(row), LETTERS);

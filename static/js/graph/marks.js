@@ -2,6 +2,7 @@
 ((atlas) => {
   'use strict';
   const { palette, graphPaint, drawing } = atlas;
+  const CROWD = 200; // models; the rings of a larger selection are thin
   const FONT = 13;
   const EDGE = 0.7; // position as a share of the width; farther right, a name is to the left of its model
 
@@ -41,6 +42,21 @@
     ctx.arc(...screen(scene, camera, size, row), graphPaint.dotSize(scene, camera, row) + 4, 0, 2 * Math.PI);
     ctx.strokeStyle = palette.colour(token);
     ctx.lineWidth = 2;
+    ctx.stroke();
+  }
+  /** Draw a ring around each model of the selection. */
+  function drawChosen(ctx, scene, camera, size, rows) {
+    if (!rows.length) return;
+    const isCrowd = rows.length > CROWD;
+    ctx.beginPath();
+    for (const row of rows) {
+      const [x, y] = screen(scene, camera, size, row);
+      const radius = graphPaint.dotSize(scene, camera, row) + (isCrowd ? 0.5 : 2);
+      ctx.moveTo(x + radius, y);
+      ctx.arc(x, y, radius, 0, 2 * Math.PI);
+    }
+    ctx.strokeStyle = palette.colour('--selected');
+    ctx.lineWidth = isCrowd ? 0.6 : 1.25;
     ctx.stroke();
   }
   /** Highlight a model or the outline of a community. */
@@ -103,5 +119,5 @@
     drawRing(ctx, scene, camera, size, scene.selected, '--selected');
   }
 
-  atlas.graphMarks = { drawLabels, drawMark, drawSelected };
+  atlas.graphMarks = { drawLabels, drawMark, drawChosen, drawSelected };
 })(globalThis.constellation);

@@ -7,6 +7,7 @@
   const PAUSE = 4000; // models, and ends of edges, in a step
   const SPOT = 0.5; // px
   const MAP_SPOT = 1;
+  const MAPPED = 20_000; // maximum number of models on the minimap
   const NOTHING = -128; // no hue
   const OFF = 8; // px; a dot farther outside the screen is not drawn
 
@@ -74,15 +75,15 @@
     return base * (0.7 + 1.5 * scene.bright[row] * scene.bright[row]);
   }
   /** Draw the models. Of several small dots of one colour on the same spot of the screen, only one is drawn. A spot has
-      this many pixels on each side. */
-  function* modelSteps(ctx, scene, camera, size, spot) {
+      this many pixels on each side. With `every`, only each model with this distance between the rows is drawn. */
+  function* modelSteps(ctx, scene, camera, size, spot, every = 1) {
     const { x, y, bright } = scene;
     const dots = new Map();
     const glowing = [];
     const columns = Math.ceil((size.width + 2 * OFF) / spot);
     const taken = new Int8Array(columns * Math.ceil((size.height + 2 * OFF) / spot)).fill(NOTHING);
-    for (let row = 0; row < x.length; row++) {
-      if (row % PAUSE === 0) yield;
+    for (let row = 0; row < x.length; row += every) {
+      if (row % (PAUSE * every) === 0) yield;
       if (!scene.isShown(row)) continue;
       const [sx, sy] = atlas.camera.toScreen(camera, size, x[row], y[row]);
       if (sx < -OFF || sy < -OFF || sx > size.width + OFF || sy > size.height + OFF) continue;
@@ -107,10 +108,11 @@
     yield* modelSteps(ctx, scene, camera, size, SPOT);
   }
 
-  /** Draw the minimap, which has no edges. */
+  /** Draw the minimap, which has no edges. Of very many models, it has every n-th. */
   function paintMap(ctx, scene, camera, size) {
     paintOutlines(ctx, scene, camera, size);
-    drawing.finish(modelSteps(ctx, scene, camera, size, MAP_SPOT));
+    const every = Math.ceil(scene.x.length / MAPPED);
+    drawing.finish(modelSteps(ctx, scene, camera, size, MAP_SPOT, every));
   }
 
   atlas.graphPaint = { steps, paintMap, trace, dotSize };

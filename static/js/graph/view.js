@@ -252,6 +252,7 @@
         this.labels = atlas.graphLabels.place(this, camera, size, measure, this.session.surface.covered());
         this.labelsFor = camera;
       }
+      atlas.graphMarks.drawChosen(ctx, this, camera, size, this.session.chosen);
       if (this.selected >= 0) atlas.graphMarks.drawSelected(ctx, this, camera, size);
       else atlas.graphMarks.drawLabels(ctx, this.labels, camera, size);
       if (this.cursor) atlas.graphMarks.drawMark(ctx, this, camera, size, this.cursor, '--focus');
@@ -309,6 +310,8 @@
       else if (key === 'Enter' && here && here.row >= 0)
         this.session.change({ selected: this.catalogue.ids[here.row] });
       else if (key === 'Enter' && here) this.enter(here.community);
+      else if (key === ' ' && here) this.toggleChosen(here);
+      else if (key === 'l') this.session.surface.lasso.switch();
       else if (key === 'Backspace') this.goUp();
       else if (key === 'Escape' && here) this.clearSelection();
       else return ['Enter', ' ', 'ArrowUp', 'ArrowDown'].includes(key);
@@ -345,6 +348,31 @@
       return clade < 0 || this.catalogue.clades.slug[clade] === this.session.clade
         ? null
         : this.catalogue.clades.slug[clade];
+    }
+
+    /* the selection */
+    get choosable() {
+      return true;
+    }
+    /** Return whether a model can be selected: it is in the current branch and passes the filter. */
+    isChoosable(row) {
+      return this.isShown(row) && !this.isNext(row) && this.hues[row] !== DIM;
+    }
+    /** Return the rows of the models inside a closed outline [x, y, x, y, …] on the screen. */
+    rowsWithin(points) {
+      const { camera, size } = this.session.surface;
+      const outline = [];
+      for (let at = 0; at < points.length; at += 2)
+        outline.push(...atlas.camera.toWorld(camera, size, points[at], points[at + 1]));
+      const { x0, x1, y0, y1 } = graphOutlines.extentOf(outline);
+      return this.index
+        .range(x0, y0, x1, y1)
+        .filter((row) => this.isChoosable(row) && atlas.graphPick.isInside(outline, this.x[row], this.y[row]));
+    }
+    /** Add a model or the models of a community to the selection, or remove them. */
+    toggleChosen({ row, community }) {
+      const rows = row >= 0 ? [row] : this.rowsOf(community);
+      this.session.selecting.toggle(rows.filter((one) => this.isChoosable(one)));
     }
 
     /* the panel */

@@ -25,6 +25,7 @@
     const families = pair.family.map((family, at) => ({
       slug: payload.slug[family],
       title: payload.title[family],
+      course: payload.course[family],
       observed: pair.observed[at],
       before: pair.before[at],
       now: pair.now[at],
@@ -46,6 +47,7 @@
       cell(family.now, count(family.now)),
       cell(change, signed(change)),
       cell(relative(family), growth(relative(family))),
+      make('td', {}, atlas.charts.drawSparkline(family.course, `Growth of the downloads of ${family.title}`)),
     );
   }
   function describe({ observed, before, now }, by, dates) {

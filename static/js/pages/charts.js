@@ -105,5 +105,20 @@
     return wrap(title, [...drawAxes(places, classes, top, GROUPS_END, form, 11), ...boxes]);
   }
 
-  atlas.charts = { chooseTop, spread, drawCurves, drawGroups };
+  const SPARK = { width: 90, height: 22 };
+  /** Draw a small line without axes, or return '' for fewer than two known values. Negative values are unknown. */
+  function drawSparkline(values, title) {
+    const { width, height } = SPARK;
+    const top = Math.max(...values, 0) || 1;
+    const step = (width - 4) / Math.max(values.length - 1, 1);
+    const points = values
+      .map((value, at) => [value, 2 + step * at])
+      .filter(([value]) => value >= 0)
+      .map(([value, x]) => `${x.toFixed(0)} ${(height - 2 - ((height - 4) * value) / top).toFixed(0)}`);
+    if (points.length < 2) return '';
+    const box = { class: 'trend', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': title };
+    return svg('svg', box, svg('path', { class: 'stroke-0', d: `M${points.join('L')}` }));
+  }
+
+  atlas.charts = { chooseTop, spread, drawCurves, drawGroups, drawSparkline };
 })(globalThis.constellation);

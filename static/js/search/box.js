@@ -1,10 +1,11 @@
 /* The search box: an ARIA combobox with a list of links. It is added to forms with data-search.
-   The scripts and data of the search are loaded when a box is first used. Without JavaScript, the form opens
-   models.html. */
+   The scripts and data of the search are loaded when a box is first used, and beside a view, which has most of the data,
+   when the page is idle. Without JavaScript, the form opens models.html. */
 ((atlas) => {
   'use strict';
   const { make, named } = atlas.dom;
   const { plural, count } = atlas.format;
+  const IDLE = 500; // ms after which a browser without requestIdleCallback counts as idle
   const PAGE = 6; // number of options that Page Up and Page Down skip
   let index = null;
   let fuzzy = null;
@@ -27,7 +28,7 @@
       optional(atlas.data.need('words'), 'words'),
       optional(atlas.data.script('static/vendor/uFuzzy.iife.min.js'), 'corrections of typing errors'),
     ]);
-    index = atlas.searchIndex.build(catalogue, words);
+    index = await atlas.searchIndex.buildSoon(catalogue, words);
     fuzzy = globalThis.uFuzzy
       ? new globalThis.uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 })
       : null;
@@ -57,6 +58,13 @@
       load.promise = null;
     });
     return load.promise;
+  }
+  /** Load the search when the page is idle, so that the first key need not wait. */
+  function loadIdle() {
+    if (!document.querySelector('form[data-search]')) return;
+    const run = () => load().catch((error) => console.info(error.message));
+    if (globalThis.requestIdleCallback) globalThis.requestIdleCallback(run);
+    else setTimeout(run, IDLE);
   }
   /** Convert results to the form that the sharded search returns. */
   function describeResult(result) {
@@ -109,10 +117,12 @@
     });
   }
 
+  /** Return whether the page has a live view in which the results can be opened. */
+  const isBesideView = () => Boolean(document.querySelector('body.wide figure.view.live'));
   /** Links of the results. On tree.html and graph.html they open items in the view; on other pages they open the
       pages of models and families. */
   function linksOf() {
-    if (!document.querySelector('body.wide figure.view.live')) {
+    if (!isBesideView()) {
       return {
         model: ({ id, href }) => href || atlas.format.cardLink(id),
         family: ({ slug }) => `families/${slug}.html`,
@@ -297,10 +307,10 @@
       const result = search(pasted.text, pasted.ids);
       if (!result.then) {
         this.show(pasted, result);
-        return;
+        return null;
       }
       const isWanted = () => this.input.value === text && document.activeElement === this.input;
-      result.then(
+      return result.then(
         (found) => {
           if (isWanted()) this.show(pasted, found);
         },
@@ -406,8 +416,24 @@
       const { text } = atlas.pasted.read(this.input.value);
       return this.named || (text && `${atlas.site.root}models.html#q=${encodeURIComponent(text)}`);
     }
+    /** Open the first result in the view. Wait for the results if they are not listed yet. */
+    openFirst() {
+      const text = this.input.value;
+      if (this.options.length) this.options[0].click();
+      else if (atlas.format.squeeze(text))
+        load()
+          .then(() => this.answer(text))
+          .then(() => {
+            if (this.input.value === text) this.options[0]?.click();
+          })
+          .catch((error) => this.note(error.message));
+    }
     submit(event) {
       event.preventDefault();
+      if (isBesideView()) {
+        this.openFirst();
+        return;
+      }
       const target = this.target();
       if (target) window.location.href = target;
       this.close();
@@ -429,5 +455,5 @@
   /** Return the results of a query, or a promise of them, after `load`. `ids` are the ids in it. */
   const query = (text, ids) => search(text, ids);
 
-  atlas.search = { start, focus, load, query, current: () => ({ index, fuzzy }) };
+  atlas.search = { start, focus, load, loadIdle, query, current: () => ({ index, fuzzy }) };
 })(globalThis.constellation);

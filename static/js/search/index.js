@@ -6,12 +6,19 @@
   'use strict';
   const { squeeze } = atlas.format;
   const MOST_SCORED = 12000;
+  const STEP = 4000; // names in a step of the build
   const FEW_HITS = 3;
   const POPULAR = 10; // highest rank by popularity
 
-  function build(catalogue, words) {
-    const names = catalogue.ids.map(squeeze);
+  /** Build the index in steps, and return it at the end. */
+  function* buildSteps(catalogue, words) {
+    const names = [];
+    for (const id of catalogue.ids) {
+      names.push(squeeze(id));
+      if (names.length % STEP === 0) yield;
+    }
     const joined = names.join('\n');
+    yield;
     const starts = new Int32Array(names.length + 1);
     for (let row = 0, at = 0; row < names.length; row++) {
       starts[row] = at;
@@ -21,9 +28,11 @@
 
     const owners = new Map();
     for (let row = 0; row < names.length; row++) {
+      if (row % STEP === 0) yield;
       const owner = catalogue.ownerOf(row);
       if (owner) owners.set(owner, (owners.get(owner) || 0) + 1);
     }
+    yield;
     const entries = {
       families: catalogue.clades.title.map((title, clade) => ({
         text: title,
@@ -40,10 +49,27 @@
         word,
       })),
     };
+    yield;
     const vocabulary = [
       ...new Set([...entries.words, ...entries.families, ...entries.owners].map((entry) => entry.plain)),
     ].filter((word) => word.length > 2 && word.length < 32);
     return { catalogue, joined, starts, names, entries, vocabulary, popularity: null };
+  }
+  function build(catalogue, words) {
+    const steps = buildSteps(catalogue, words);
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    return step.value;
+  }
+  /** Build the index, and let the browser draw and handle input between the steps. */
+  async function buildSoon(catalogue, words) {
+    const steps = buildSteps(catalogue, words);
+    let step = steps.next();
+    while (!step.done) {
+      await atlas.data.breathe();
+      step = steps.next();
+    }
+    return step.value;
   }
 
   /** Set the ranks by popularity: 1 plus the power of ten of the downloads, and 0 if they are unknown. The search also
@@ -302,5 +328,5 @@
     return { ...result, models: [...new Set([...named, ...result.models])].slice(0, limit) };
   }
 
-  atlas.searchIndex = { build, addPopularity, match, query, lineEntries, bestEntries, distance };
+  atlas.searchIndex = { build, buildSoon, addPopularity, match, query, lineEntries, bestEntries, distance };
 })(globalThis.constellation);

@@ -3,6 +3,7 @@
 ((atlas) => {
   'use strict';
   const { site } = atlas;
+  const { copy } = atlas.saving;
   const EMBEDDED = { width: 800, height: 600 }; // px, the size of an iframe in the copied code
 
   /** Return the path of the page from the root of the site. */
@@ -56,15 +57,6 @@
   const writeIframe = (title, state, figure) =>
     `<iframe src="${escapeHtml(embeddedAddressOf(state, figure))}" title="${escapeHtml(title)}" width="${EMBEDDED.width}" height="${EMBEDDED.height}" style="border:0" loading="lazy"></iframe>`;
 
-  /** Copy a text, or show it if the browser does not allow that. `done` is announced afterwards. */
-  function copy(text, done) {
-    const shown = () => window.prompt('Copy this text', text);
-    if (!navigator.clipboard || !window.isSecureContext) {
-      shown();
-      return;
-    }
-    navigator.clipboard.writeText(text).then(() => atlas.dom.announce(done), shown);
-  }
   /** List the copy buttons of a view: [[text, function]]. `title` and `state` are functions, called when a button is
       pressed. `figure` is the id of a chart, or ''. */
   const listCopies = (title, state, figure = '') => [

@@ -283,10 +283,12 @@
       const list = [];
       const add = (keys, text) => list.push([keys, text]);
       const noteOf = (key) => lists.find((one) => one.key === key && one.text === state[key])?.note;
-      const { q, words, cluster, base } = state;
+      const { q, words, cluster, base, models } = state;
       if (q) add(['q'], noteOf('q') ? `Name: “${noteOf('q')}”, for “${q}”` : `Name: “${q}”`);
       if (words) add(['words'], `${/\s/.test(words.trim()) ? 'Words' : 'Word'} of the name: “${words}”`);
       if (cluster) add(['cluster'], `Cluster ${cluster}`);
+      if (models)
+        add(['models'], `Selection of ${atlas.format.plural(atlas.selection.read(models).length, 'model')}`);
       if (base) add(['base'], [`Descendants of ${shown(base)}`, noteOf('base')].filter(Boolean).join(': '));
       const { family, line, owner, license, rights, counts } = state;
       if (family) add(['family'], `Family: ${titleOf(family)}`);

@@ -1,5 +1,6 @@
 /* The filters of models.html that need data of their own: q (a search in the names), words (words of names, in
-   sequence), cluster (the number of a cluster) and base (a model, for its declared descendants).
+   sequence), cluster (the number of a cluster), base (a model, for its declared descendants) and models (a list of
+   models that were selected elsewhere).
 
    A list is {key, text, note, ids, needsAll, findRows, fits}. `findRows` returns the rows of a store. `ids` are given if
    they are known before the store is loaded, and `needsAll` says that all models have to be loaded. `fits` tests an
@@ -95,7 +96,15 @@
     return { ...listOfIds(made.map(({ id }) => id)), note: atlas.relations.tally(made) };
   }
 
-  const FINDERS = { q: findMatches, words: findWords, cluster: findCluster, base: findDescendants };
+  const findListed = (text) => listOfIds(atlas.selection.read(text));
+
+  const FINDERS = {
+    q: findMatches,
+    words: findWords,
+    cluster: findCluster,
+    base: findDescendants,
+    models: findListed,
+  };
   const KEYS = Object.keys(FINDERS);
 
   const found = new Map();

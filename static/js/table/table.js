@@ -52,7 +52,9 @@
       });
       this.status = make('p', { class: 'table-status', role: 'status' });
       this.save = make('button', { type: 'button', onclick: () => this.saveCsv() }, 'CSV of these models');
-      this.bar = make('div', { class: 'table-bar' }, this.status, this.save);
+      this.link = make('button', { type: 'button', onclick: () => this.copyLink() }, 'Copy link');
+      this.linkNote = make('small', { class: 'quiet' });
+      this.bar = make('div', { class: 'table-bar' }, this.status, this.linkNote, this.link, this.save);
       this.empty = make('div', { class: 'notice', hidden: true });
       frame.prepend(this.controls.element, this.bar);
       this.scroller.after(this.empty);
@@ -245,6 +247,8 @@
       this.empty.hidden = rows > 0;
       this.scroller.hidden = rows === 0;
       this.save.disabled = rows === 0;
+      this.link.disabled = rows === 0;
+      this.linkNote.textContent = this.explainLink(rows);
       if (rows > 0) return;
       this.empty.replaceChildren(
         make('p', {}, 'No model of this table passes all filters.'),
@@ -346,6 +350,23 @@
     focus() {
       this.frame.scrollIntoView({ block: 'start' });
       this.controls.focus();
+    }
+    /** Say what the link to the models of the table contains. */
+    explainLink(rows) {
+      const { MOST } = atlas.selection;
+      if (rows <= MOST) return rows ? `The link lists the ${plural(rows, 'model')}.` : '';
+      return this.isAsked ? `The link contains the filter, because it lists at most ${MOST} models.` : '';
+    }
+    /** Copy a link to the models of the table: with their ids, or with the filter if there are too many. */
+    async copyLink() {
+      if (!this.rows) await this.show({ stays: true });
+      const { MOST, write, linkToTable } = atlas.selection;
+      const { ids } = this.store;
+      const link =
+        this.rows.length <= MOST
+          ? linkToTable({ models: write(Array.from(this.rows, (row) => ids[row])), sort: this.state().sort })
+          : window.location.href;
+      atlas.saving.copy(link, 'Link copied');
     }
     async saveCsv() {
       if (!this.rows) await this.show({ stays: true });

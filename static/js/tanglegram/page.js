@@ -3,7 +3,7 @@
    The models of the first drawing are in a data script of their own. For others, the data of the views are loaded. */
 ((atlas) => {
   'use strict';
-  const { make, refill } = atlas.dom;
+  const { make, named, refill } = atlas.dom;
   const { count, plural } = atlas.format;
   const ALL = 'all';
   const LINE = 'line:'; // prefix of the values of lines in the select box
@@ -248,7 +248,7 @@
             make(
               'th',
               { scope: 'row' },
-              make('a', { class: 'model', href: catalogue.modelLink(row) }, catalogue.labelOf(row)),
+              make('a', { class: 'model', href: catalogue.modelLink(row) }, named(catalogue.ids[row])),
             ),
             this.placesOf(row).map((path) => make('td', {}, atlas.format.shown(path.join(' › ')))),
           ),
@@ -273,7 +273,7 @@
       const { catalogue } = this.data;
       const heads = this.heads();
       return [
-        make('a', { class: 'model', href: catalogue.modelLink(row) }, catalogue.labelOf(row)),
+        make('a', { class: 'model', href: catalogue.modelLink(row) }, named(catalogue.ids[row])),
         ...this.placesOf(row).map((path, side) =>
           make(
             'span',

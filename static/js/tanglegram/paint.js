@@ -100,7 +100,8 @@
     ctx.fillStyle = palette.colour('--ink-2');
     layout.sides[side].order.forEach((model, row) => {
       const at = layout.tip + 5;
-      ctx.fillText(fit(ctx, scene.nameOf(model), layout.names - 10), side ? layout.width - at : at, layout.y(row));
+      const name = atlas.format.isolated(fit(ctx, scene.nameOf(model), layout.names - 10));
+      ctx.fillText(name, side ? layout.width - at : at, layout.y(row));
     });
   }
 

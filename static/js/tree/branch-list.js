@@ -30,7 +30,11 @@
     return make(
       'li',
       {},
-      make('a', { href: atlas.site.root + session.catalogue.modelLink(row) }, session.catalogue.labelOf(row)),
+      make(
+        'a',
+        { href: atlas.site.root + session.catalogue.modelLink(row) },
+        atlas.dom.named(session.catalogue.ids[row]),
+      ),
       downloads == null ? null : make('span', { class: 'count' }, ` ${short(downloads)} downloads`),
     );
   }

@@ -198,7 +198,7 @@
     const write = (text, at, x, y, token) => {
       ctx.font = at;
       ctx.fillStyle = palette.colour(token);
-      ctx.fillText(text, x, y);
+      ctx.fillText(atlas.format.isolated(text), x, y);
     };
     for (const { node, y, hue } of named) {
       const row = tree.leaf[node];

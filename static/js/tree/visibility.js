@@ -4,7 +4,10 @@
 ((atlas) => {
   'use strict';
   const { treeLayout } = atlas;
-  const THIN = 1.1; // px on the rim; a thinner wedge is drawn as one ray
+  // A thinner wedge is drawn as one ray, in pixels on the rim. A large tree has more wedges of this size than the eye
+  // can follow, so that more of them are drawn as rays.
+  const THIN = { usual: 1.1, large: 1.8 };
+  const LARGE = 50_000; // models
   const CORONA = { share: 0.085, most: 44 };
   const GAP = 6;
 
@@ -47,6 +50,7 @@
     const sight = sightOf(camera, size);
     const outer = ring(camera) / camera.k;
     const rim = rimOf(camera);
+    const thin = tree.count[root] > LARGE ? THIN.large : THIN.usual;
     for (let node = root; node < end; ) {
       const a0 = from[node - root];
       const a1 = from[tree.end[node] - root];
@@ -56,7 +60,7 @@
         node = tree.end[node];
         continue;
       }
-      const ray = treeLayout.isEnd(layout, node) || (a1 - a0) * rim < THIN;
+      const ray = treeLayout.isEnd(layout, node) || (a1 - a0) * rim < thin;
       visit(node, a0, a1, ray);
       node = ray ? tree.end[node] : node + 1;
     }

@@ -53,3 +53,13 @@ test('the month in which the Hub began to record dates means this month or befor
   assert.strictEqual(format.created(267), '2022-04');
   assert.strictEqual(format.created(null), '');
 });
+
+test('a name from right to left is isolated in a drawing', () => {
+  for (const [name, drawn] of [
+    ['nova-7B', 'nova-7B'],
+    ['نموذج-7B', '\u2068نموذج-7B\u2069'],
+    ['מודל-7B', '\u2068מודל-7B\u2069'],
+    ['模型-7B', '模型-7B'],
+  ])
+    assert.strictEqual(format.isolated(name), drawn);
+});

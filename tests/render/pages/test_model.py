@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from constellation.analysis.popularity import LEAST_PEERS
 from constellation.atlas import Atlas, build_atlas
 from constellation.catalogue import Catalogue
 from constellation.catalogue.slugs import is_address
 from constellation.render.cards.card import describe_card
-from constellation.render.cards.tables import LEAST_PEERS, prepare_tables
+from constellation.render.cards.tables import prepare_tables
 from constellation.render.site import write_site
 from constellation.settings import adjust_settings
 from tests.fixtures.pages import read_pages_of

@@ -75,7 +75,8 @@ def test_with_many_snapshots_the_first_and_the_newest_can_be_compared(give: Call
     ((name, payload),) = list_changes(atlas)
     dates = atlas.changes.history.dates
     assert (name, payload["since"]) == (f"changes-{dates[-1]}", [dates[0]])
-    html = make_trends_page(PageRenderer(make_environment(), "Test"), atlas)[1]
+    context = prepare_context(atlas, SilentProgress())
+    html = make_trends_page(PageRenderer(make_environment(), "Test"), atlas, context)[1]
     assert re.findall(r'<option value="(\d[^"]*)"', html) == [dates[0], dates[-1]]
 
 

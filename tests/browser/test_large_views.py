@@ -1,7 +1,8 @@
-"""The tree responds to hovering and zooming, with the models of the bundled catalogue and with 100,000 models."""
+"""The tree and the graph respond to hovering and zooming, with the bundled catalogue and with 100,000 models."""
 
 from __future__ import annotations
 
+import gzip
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ LIMIT = 50
 
 @pytest.fixture(params=["site", "large_site"])
 def page(request: pytest.FixtureRequest, browser: Any) -> Iterator[Any]:
-    """The page of the tree of a site."""
+    """A page of a site."""
     site: Path = request.getfixturevalue(request.param)
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(1000 * PATIENCE)
@@ -52,10 +53,14 @@ def zoom(page: Any, turns: int) -> None:
     page.keyboard.up("Control")
 
 
-@pytest.mark.parametrize("layout", ["radial", "rectangular"])
-def test_no_movement_takes_a_long_task(page: Any, layout: str, keeps_within: Callable[..., bool]) -> None:
+def test_the_script_of_the_first_drawing_is_small(large_site: Path) -> None:
+    assert len(gzip.compress((large_site / "data/first.js").read_bytes(), 6)) < 150_000
+
+
+@pytest.mark.parametrize("view", ["tree.html#layout=radial", "tree.html#layout=rectangular", "graph.html"])
+def test_no_movement_takes_a_long_task(page: Any, view: str, keeps_within: Callable[..., bool]) -> None:
     found: list[dict[str, float]] = []
-    address = page.url.replace("404.html", f"tree.html#layout={layout}")
+    address = page.url.replace("404.html", view)
 
     def measure() -> float:
         page.goto("about:blank")
