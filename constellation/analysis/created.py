@@ -65,8 +65,8 @@ def count_created(families: Families, created: NDArray[np.object_], date: str) -
     rows = np.flatnonzero(month >= 0)
     if not len(rows):
         return None
-    member = families.member_of[rows]
-    top = np.where(member >= 0, families.top[member], -1)
+    # A model in no family has the number -1, which leads to the last entry.
+    top = np.append(families.top, -1)[families.member_of[rows]]
     clades, place = np.unique(top, return_inverse=True)
     first = int(month[rows].min())
     models = np.zeros((int(month[rows].max()) - first + 1, len(clades)), dtype=np.int64)

@@ -32,3 +32,9 @@ def test_months_have_no_gaps_and_unknown_months_do_not_count(models: Callable[..
 
 def test_a_catalogue_without_dates_has_none(models: Callable[..., Catalogue]) -> None:
     assert build_atlas(models(["a/nova-1b", "a/nova-2b"])).created is None
+
+
+def test_a_catalogue_without_families_is_counted(models: Callable[..., Catalogue]) -> None:
+    created = build_atlas(models(["a/strange"], created=["2026-08-11"])).created
+    assert created is not None
+    assert (created.months, created.clades, created.models.tolist()) == (("2026-08",), (-1,), [[1]])
