@@ -22,10 +22,10 @@ POLICIES = (
 ELEMENTS = frozenset([
     "a", "article", "bdi", "blockquote", "body", "button", "caption", "circle", "code", "dd", "details", "div",
     "dl", "dt", "em", "figcaption", "figure", "footer", "form", "g", "h1", "h2", "h3", "h4", "head", "header",
-    "html", "input", "kbd", "label", "li", "link", "main", "meta", "nav", "noscript", "ol", "optgroup", "option",
-    "p", "path", "polyline", "pre", "rect", "script", "section", "select", "small", "span", "strong", "style",
-    "sub", "summary", "sup", "svg", "table", "tbody", "td", "text", "textarea", "th", "thead", "title", "tr", "tspan",
-    "ul", "use",
+    "html", "input", "kbd", "label", "li", "link", "main", "meta", "nav", "noscript", "ol", "optgroup",
+    "option", "p", "path", "polyline", "pre", "rect", "script", "section", "select", "small", "span", "strong",
+    "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "text", "textarea", "th", "thead", "title",
+    "tr", "tspan", "ul", "use",
 ])  # fmt: skip
 #: The elements around a row.
 OUTER = frozenset({"html", "head", "body", "table", "tbody", "tr"})
