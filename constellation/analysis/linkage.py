@@ -23,7 +23,7 @@ PAIRS = 2**22
 def keep_columns(
     matrix: sparse.csr_matrix, owner: NDArray[np.int64]
 ) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
-    """Separate the columns by groups of rows, and remove the empty columns.
+    """Give each group of rows its own copy of the columns, and remove the empty columns.
 
     In the result, each column has entries of one group only. SciPy's matrix operations take longer for more
     columns, but a few names use only a small part of all terms. The order of the columns is kept, so that sums are

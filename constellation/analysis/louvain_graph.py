@@ -17,7 +17,7 @@ class LouvainGraph(nx.Graph):  # type: ignore[type-arg] # networkx has no generi
     """
 
     def __getitem__(self, node: Hashable) -> dict[Hashable, dict[str, Any]]:  # type: ignore[override]
-        """Return the dictionary of the neighbours of a node and their edges."""
+        """Return a dictionary from each neighbour of a node to the edge between them."""
         neighbours: dict[Hashable, dict[str, Any]] = self._adj[node]  # type: ignore[attr-defined]
         return neighbours
 

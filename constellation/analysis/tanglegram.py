@@ -53,7 +53,7 @@ class Branches:
 
 @dataclass(frozen=True)
 class Tanglegram:
-    """Two trees with few crossings.
+    """Two trees of the same models, in an order in which few of the lines between them cross.
 
     Attributes
     ----------

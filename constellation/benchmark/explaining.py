@@ -15,7 +15,7 @@ NAMES = 10
 
 
 def explain_catalogue(reporter: StageReporter, path: Path) -> Counts:
-    """Explain the names of a catalogue with the bundled atlas, first without and then with nearest names."""
+    """Explain the names of a catalogue twice: first without the nearest names, then with them."""
     reporter.part = START
     with reporter.stage("Loading the explainer"):
         from constellation.explaining.explainer import Explainer

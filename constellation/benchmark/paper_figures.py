@@ -59,7 +59,7 @@ def _make_dendrogram(merges: NDArray[Any], **options: Any) -> dict[str, Any]:
 
 
 def draw_dendrogram(merges: NDArray[Any], names: list[str], path: Path) -> None:
-    """Draw the dendrogram of all models with the names in a row."""
+    """Draw the dendrogram of all models, with their names in a row below it."""
     figure = _make_figure()
     _make_dendrogram(merges, labels=names, leaf_rotation=90, leaf_font_size=1, ax=figure.add_subplot())
     figure.savefig(path)

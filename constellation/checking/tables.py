@@ -39,7 +39,7 @@ def list_parts(folder: Folder, path: str) -> list[str]:
     for number, name in enumerate(parts, 1):
         if name != f"{stem}-{number:04d}{dot}{ending}.gz":
             missing = f"{stem}-{number:04d}{dot}{ending}.gz"
-            raise BrokenFileError(missing, f"the file is missing, but the later part {name} exists")
+            raise BrokenFileError(missing, f"the file is missing, although the next part, {name}, exists")
     if not whole and not parts:
         folder.require(path)
     return parts or whole[:1]

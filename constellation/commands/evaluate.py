@@ -203,7 +203,7 @@ def _print_sampled(
 
 
 def _print_stems(title: str, measures: list[StemMeasure]) -> None:
-    """Print how complete and how pure the families with known stems are."""
+    """Print the completeness and the purity of the families with known stems."""
     print(f"{title:34} {'models':>7} {'complete':>9} {'pure':>7}")
     for one in measures:
         print(f"{one.stem:34} {one.models:7,} {one.complete:9.3f} {one.pure:7.3f}")

@@ -79,7 +79,7 @@ def _open(arguments: argparse.Namespace) -> Explainer:
 
 
 def _read_names(names: Sequence[str]) -> Iterator[str]:
-    """Yield the names. '-' means the lines of standard input that are not empty."""
+    """Yield the names. For '-', yield the lines of standard input that are not empty."""
     for name in names:
         if name == "-":
             lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()

@@ -40,11 +40,11 @@ def load_glossary() -> dict[str, Term]:
 
 @cache
 def find_words() -> dict[str, str]:
-    """Return the slug of the term that explains each word in names."""
+    """For each word that occurs in names, return the slug of the term that explains it."""
     return {word: term.slug for term in load_glossary().values() for word in term.words}
 
 
 @cache
 def find_kinds() -> dict[str, str]:
-    """Return the slug of the term that explains each kind of part of a name."""
+    """For each kind of part of a name, return the slug of the term that explains it."""
     return {kind: term.slug for term in load_glossary().values() for kind in term.kinds}

@@ -139,7 +139,7 @@ def _load_process(file: Path) -> None:
 
 
 def _start_process(shared: Any) -> None:
-    """Prepare a new process that will run tasks. It keeps the shared data."""
+    """Prepare a new process to run tasks, and keep the shared data in it."""
     global _shared
     _shared = shared
     prepare_process()

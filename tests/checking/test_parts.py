@@ -33,7 +33,7 @@ def test_a_built_site_in_parts_has_no_faults(pieces_site: Path) -> None:
 MISSING = [
     (
         "data/models-0003.csv.gz",
-        "data/models-0003.csv.gz: the file is missing, but the later part data/models-0004.csv.gz exists",
+        "data/models-0003.csv.gz: the file is missing, although the next part, data/models-0004.csv.gz, exists",
     ),
     ("data/models-0010.csv.gz", "counts.models: the count is 300, but the other files have 270"),
     ("data/tree-0002.nwk.gz", "data/tree-0002.nwk.gz: the file is missing"),

@@ -88,7 +88,7 @@ def recompute_sources(page: Sheet, data: Exports) -> Iterator[Found]:
             wanted = texts.count(sources.get(source, 0))
             yield f"{heading.lower()} models of a part", text_of(cells[heading]), wanted, label
         mean = part.loc[part["line_source"] != "declared", "line_confidence"].mean()
-        shown = text_of(cells["Mean probability of lines that are not declared"])
+        shown = text_of(cells["Mean probability that an undeclared line is right"])
         wanted = "–" if mean != mean else texts.near(shown, 100 * mean, 1.01)
         yield "probability of a part", shown, wanted, label
 

@@ -53,7 +53,7 @@ def recompute_home(page: Sheet, data: Exports) -> Iterator[Found]:
         yield "growth of a family", shown, texts.growth(before, now), slug
         gain, models_compared = text_of(card.css_first("p:last-child")).split(" more downloads in ")
         yield "gain of a family", gain, texts.count(now - before), slug
-        wanted = texts.noun(row["downloads_compared"], "compared model")
+        wanted = texts.noun(row["downloads_compared"], "model") + " with counts at both dates"
         yield "compared models of a family", models_compared, wanted, slug
 
 

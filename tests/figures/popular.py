@@ -65,13 +65,13 @@ def recompute_popular(page: Sheet, data: Exports) -> Iterator[Found]:
             yield "percentile", text_of(cells["Percentile"]), f"{round(100 * row['percentile'])}", model
             yield "others", text_of(cells["Others in the class"]), texts.count(row["others"]), model
         pattern = (
-            r"has (\S+) downloads in 30 days, ([\d,]+) times the median of its class \((\S+)\)\. "
-            r"The class has ([\d,]+)"
+            r"has (\S+) downloads in 30 days\. The median of its class is (\S+), so it has ([\d,]+) times "
+            r"as many\. The class has ([\d,]+)"
         )
         found = page.find(f"#{anchor} .intro", pattern)
         first = classes.loc[ids[0]]
         yield "downloads of the first model", found[0], texts.short(first["downloads"]), anchor
         ratio = first["downloads"] / max(first["median"], 1)
-        yield "times the median of the first model", found[1], texts.count(ratio), anchor
-        yield "median of the first class", found[2], texts.short(first["median"]), anchor
+        yield "times the median of the first model", found[2], texts.count(ratio), anchor
+        yield "median of the first class", found[1], texts.short(first["median"]), anchor
         yield "others of the first model", found[3], texts.count(first["others"]), anchor

@@ -160,7 +160,7 @@ def test_rising_families_compare_only_what_both_snapshots_observed(
 
 def test_headlines_are_families_that_gained_ten_thousand(default_site: Path) -> None:
     section = read_html(default_site, "index.html").split('id="rising"')[1].split("</section>")[0]
-    cards = re.findall(r"<p>([\d,]+) more downloads in (\d+) compared models</p>", section)
+    cards = re.findall(r"<p>([\d,]+) more downloads in (\d+) models with [^<]*</p>", section)
     assert len(cards) == section.count("<article") > 0
     assert all(int(gain.replace(",", "")) >= 10_000 and int(models) >= 3 for gain, models in cards)
 

@@ -187,7 +187,7 @@ def _find_occurrences(
 
 
 def _find_clades(trie: Trie, rules: FamilyRules) -> NDArray[np.int64]:
-    """Return the clade of each node in the trie of these names. The last entry is -1."""
+    """Return the clade of each node in the trie. One more entry at the end is -1, for names without a node."""
     known = {(branch.parent, branch.kind, branch.text): at for at, branch in enumerate(rules.branches)}
     branch_of = np.full(len(trie), -1, dtype=np.int64)
     clade = np.full(len(trie) + 1, -1, dtype=np.int64)

@@ -143,7 +143,7 @@ class _Finder:
         raise AtlasError(f"{self.source}: {place}: there is no family '{slug}'; {hint}")
 
     def list_changes(self, curated: Mapping[str, FamilyOverride]) -> list[Change]:
-        """List the changes that the overrides make to families, then those of the curated list.
+        """List the changes to families: first those by the overrides, then those by the curated list.
 
         Overrides of families that this catalogue does not have are left out.
         """

@@ -137,7 +137,7 @@ def _read_experts(token: str) -> float:
 
 
 def _read_context(token: str, unit: str) -> float:
-    """Return the number of tokens that a context length such as 128k or 1m means, NaN for any other word."""
+    """Convert a context length, such as 128k or 1m, to a number of tokens. Return NaN for any other word."""
     found = _CONTEXT.fullmatch(token)
     if not found or found[2] != unit:
         return np.nan

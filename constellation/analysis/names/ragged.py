@@ -174,7 +174,7 @@ def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 def number_runs(
     codes: NDArray[np.integer], starts: NDArray[np.int64], lengths: NDArray[np.integer]
 ) -> NDArray[np.int64]:
-    """Give equal sequences of codes the same number.
+    """Number the sequences of codes. Equal sequences have the same number.
 
     Such a sequence is called a run. A run is codes[start : start + length]. The time is linear in the entries of
     all runs.

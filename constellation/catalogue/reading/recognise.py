@@ -148,8 +148,8 @@ def check_name(name: str, place: str) -> None:
         raise AtlasError(f"{place}: there is no such column; the columns are {', '.join(COLUMNS)}")
     if colon and (column not in NUMBERS or (unit != "1" and unit.casefold() not in UNITS)):
         raise AtlasError(
-            f"{place}: the unit is not valid; write :k, :m, :b, :t or :1 (plain numbers) after one of "
-            f"{', '.join(NUMBERS)}"
+            f"{place}: the unit is not valid; after a column of numbers ({', '.join(NUMBERS)}), write :k, :m, :b "
+            "or :t, or :1 for plain numbers"
         )
 
 

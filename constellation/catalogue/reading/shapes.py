@@ -155,7 +155,7 @@ def read_columns(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Find the records in an object whose values are the records.
+    """Return the records of an object that has one record under each key.
 
     The keys are the names of models or row numbers.
 

@@ -41,9 +41,9 @@ class Table(Protocol):
         """
 
     def lines(self) -> Sequence[int]:
-        """Return the number that each row has in the file.
+        """Return the row number of each row in the file.
 
-        The number is the row's line number, or its position in an array.
+        In a file of lines, this is the line number. In an array, it is the position.
         """
 
 

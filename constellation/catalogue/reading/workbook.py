@@ -134,5 +134,5 @@ def find_header(rows: Sequence[Sequence[Any]]) -> int | None:
 
 
 def pad(cells: Sequence[Any], width: int) -> list[Any]:
-    """Return the cells of a row, with None added up to `width` cells."""
+    """Pad a row with None to `width` cells, and return the cells."""
     return [*cells, *[None] * (width - len(cells))]

@@ -182,7 +182,7 @@ def explain_family(atlas: Atlas, row: int) -> str:
 
 
 def explain_line(atlas: Atlas, tables: CardTables, row: int) -> str:
-    """Explain in words how the atlas knows the line of a model, which is what the model is built on."""
+    """Explain in words how the atlas knows the line of a model. The line is what the model is built on."""
     lines = atlas.lineage.lines
     source = lines.source.values[lines.source.codes[row]]
     if source == DECLARED_BASE:
@@ -220,7 +220,7 @@ def _list_ancestors(tables: CardTables, bases: Sequence[Base]) -> list[int]:
 
 
 def _name_relations(atlas: Atlas, rows: Sequence[int]) -> list[tuple[int, str]]:
-    """Pair each model with the words for its relation to its base models, '' for an undeclared relation."""
+    """Pair each model with a phrase for the relation to its base models, or '' if the relation is not declared."""
     relations = [name_relation(int(atlas.lineage.graph.bases.relation[row])) for row in rows]
     return [(row, _RELATIONS[one][0] if one else "") for row, one in zip(rows, relations, strict=True)]
 

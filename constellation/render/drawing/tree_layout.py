@@ -276,7 +276,7 @@ def _choose_labels(
 
 
 def _count_names(branch: _Branch, drawn: Sequence[int], name_of: Callable[[int], str]) -> dict[int, int]:
-    """Return the number of named branches above each drawn node, below the root of the drawing."""
+    """For each drawn node, count the named branches between the node and the root of the drawing."""
     depths = {0: 0}
     for node in drawn[1:]:
         above = branch.parent[node]

@@ -92,7 +92,7 @@ class _Shares:
 
 
 def choose_lines(models: NDArray[np.int64]) -> list[int]:
-    """Choose the lines with the most models. Among lines with equally many models, the first lines are chosen."""
+    """Choose the lines with the most models. Of tied lines, choose those that come first."""
     totals = models.sum(axis=0)
     order = np.argsort(-totals, kind="stable")[:_DRAWN]
     return [int(line) for line in order if totals[line]]
@@ -184,7 +184,7 @@ def _say_crossings(atlas: Atlas, adoption: Adoption, models: NDArray[np.int64], 
 
 
 def _describe_downloads(atlas: Atlas, context: SiteContext, history: History) -> dict[str, Any] | None:
-    """Make the charts and the table of the downloads of each line over the snapshots.
+    """Make the charts and the table that show the downloads of each line in each snapshot.
 
     Only models with a declared line and known downloads are counted. Return None if fewer than two snapshots have
     enough of them.

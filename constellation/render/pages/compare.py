@@ -61,7 +61,9 @@ def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
 
 
 def draw_profiles(titles: Sequence[str], profiles: Sequence[Profile]) -> dict[str, Markup]:
-    """Draw the charts of the compare page, which static/js/pages/charts.js draws for other families.
+    """Draw the charts of the compare page for its first families or lines.
+
+    If the reader chooses others, static/js/pages/charts.js draws the charts.
 
     A chart is '' if none of the profiles has values for it.
 

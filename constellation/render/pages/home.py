@@ -52,7 +52,7 @@ def make_home_page(
             "value": write_growth(riser.gain.growth),
             "unit": "downloads",
             "text": f"{write_count(riser.gain.rise)} more downloads in "
-            f"{count_noun(riser.gain.observed, 'compared model')}",
+            f"{count_noun(riser.gain.observed, 'model')} with counts at both dates",
             "colour": context.families.colours[riser.index],
         }
         for riser in list_risers(atlas)[:_RISERS]

@@ -23,7 +23,7 @@ def has_popular_page(atlas: Atlas) -> bool:
 
 
 def make_popular_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """Return the path and HTML of the page about downloads for size and age."""
+    """Return the path and HTML of the page that compares each model with others of about its size and age."""
     compared = int(np.isfinite(atlas.peers.share).sum())
     bands = [_describe_band(atlas, number, rows) for number, rows in rank_popular(atlas)]
     return renderer.render(
@@ -65,8 +65,8 @@ def _describe_band(atlas: Atlas, number: int, rows: np.ndarray) -> dict[str, Any
         "anchor": _ANCHORS[number],
         "title": f"{BANDS[number]} parameters",
         "models": models,
-        "summary": f"{isolate_name(first['id'])} has {write_short(first['downloads'])} downloads in 30 days, "
-        f"{first['times']:,.0f} times the median of its class ({write_short(first['median'])}). The class has "
-        f"{count_noun(first['others'], 'other model')} with about {write_short(first['size'])} parameters "
-        f"that were created in {first['age']}.",
+        "summary": f"{isolate_name(first['id'])} has {write_short(first['downloads'])} downloads in 30 days. "
+        f"The median of its class is {write_short(first['median'])}, so it has {first['times']:,.0f} "
+        f"times as many. The class has {count_noun(first['others'], 'other model')} with about "
+        f"{write_short(first['size'])} parameters that were created in {first['age']}.",
     }

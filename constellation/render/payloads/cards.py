@@ -1,4 +1,4 @@
-"""Make the data scripts of the cards of models.
+"""Make the scripts that contain the data for the cards of models.
 
 A browser loads one small script for a card. Script `cards` has the first id of each of the numbered scripts, which
 contain the cards of consecutive ids. docs/payloads.md describes every field.

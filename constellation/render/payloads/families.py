@@ -28,7 +28,7 @@ COMPARED = (
     ("declared", "Models whose line is declared", "count"),
     ("by_family", "Models whose line is that of their family", "count"),
     ("inferred", "Models whose line is inferred", "count"),
-    ("confidence", "Mean probability of lines that are not declared", "share"),
+    ("confidence", "Mean probability that an undeclared line is right", "share"),
     ("owners", "Owners", "count"),
     ("maker", "Maker", "text"),
     ("downloads", "Downloads in 30 days", "sum"),

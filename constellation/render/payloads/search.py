@@ -143,7 +143,7 @@ def list_ids(atlas: Atlas, shards: Shards) -> Directory:
 
 
 def list_owners(atlas: Atlas) -> Directory:
-    """Return a directory with the number of models of each owner.
+    """Return an index of the owners, with the number of models of each owner.
 
     The keys are the names of the owners in lower case.
     """

@@ -45,6 +45,7 @@
       this.drawing = null; // the drawing that is not yet complete: {camera, steps}
       this.stale = true;
       this.moving = false;
+      this.settled = false; // whether the names have been placed for the last full drawing
       this.anchor = null; // the point of the screen around which the last zoom was, or null for its centre
       this.frame = 0;
       this.flight = 0;
@@ -139,6 +140,10 @@
       this.scene.over(context, camera, size, !this.moving && !isOld);
       // The drawing is continued, and the names are placed, in the next frames, so that the page stays responsive.
       if (isOld) this.refresh();
+      // Names can be picked too, so another item may be under the pointer now.
+      const settled = !isOld && !this.moving;
+      if (settled && !this.settled) this.pointers.hoverAgain();
+      this.settled = settled;
     }
     /** Copy the last full drawing, moved and scaled for a camera. */
     drawBitmap(camera) {

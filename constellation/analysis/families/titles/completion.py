@@ -1,4 +1,4 @@
-"""Complete the words in family titles that the tokenizer has split: MinerU, not Miner."""
+"""Complete the words in family titles that the tokenizer has split. For example, the title is MinerU, not Miner."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LETTER = re.compile(r"([a-uw-z])\d{1,2}(?:\.\d{1,2})?")
 
 @dataclass(frozen=True, eq=False)
 class WrittenSteps:
-    """The places in names where the words of trie nodes are written.
+    """The places in names where the words of families and their branches occur.
 
     Each array has one entry for each place.
 

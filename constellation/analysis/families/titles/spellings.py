@@ -103,7 +103,7 @@ def _find_wanted(trie: Trie, chosen: ChosenNodes) -> NDArray[np.bool_]:
 def _count_steps(
     names: Names, stems: Stems, trie: Trie, assignment: Assignment, wanted: NDArray[np.bool_]
 ) -> WrittenSteps:
-    """Find the places in names where the words of the wanted trie nodes are written.
+    """For each wanted node of the trie, find the places in names where its words occur.
 
     Only names that a stem assigns to a family are used.
     """
