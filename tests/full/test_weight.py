@@ -13,12 +13,12 @@ pytestmark = pytest.mark.full
 MEGABYTE = 1_000_000
 #: The largest size of the files of a kind, in megabytes: a tenth more than it was when this was written.
 BUDGET = {
-    "families/*.html": 47.8,
+    "families/*.html": 48.5,
     "owners/*.html": 5.3,
     "lines/*.html": 5.0,
     "models/*.html": 6.4,
     "facets/*.html": 0.4,
-    "*.html": 2.7,
+    "*.html": 3.15,
     "data/families/*.csv": 9.1,
     "data/families/*.nwk": 1.9,
     "data/*.gz": 8.0,
@@ -26,8 +26,8 @@ BUDGET = {
     "data/cards/*.js": 4.9,
     "data/*.csv": 5.3,
     "data/*.nwk": 1.0,
-    "static": 2.2,
-    "other": 0.7,
+    "static": 2.4,
+    "other": 0.97,
 }
 TOTAL = 106.0
 #: The longest page, in megabytes: the family with the most members.
