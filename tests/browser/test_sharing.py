@@ -85,7 +85,7 @@ def test_citations_restore_the_view(visit: Callable[..., Any]) -> None:
 CHARTS = {
     "families/gemma.html": ("figure:has(> svg.timeline)", "Models of Gemma by month of creation"),
     "statistics.html": ("figure[data-scatter]", "Likes against downloads"),
-    "trends.html": ("figure:has(svg.curve)", "Downloads of the whole catalogue"),
+    "trends.html": ("figure:has(svg.curve[aria-label*=whole])", "Downloads of the whole catalogue"),
     "adoption.html": ("figure:has(svg.curve)", "Models created in each quarter"),
 }
 
