@@ -49,8 +49,13 @@ CHOSEN = """() => {
 
 def approach(page: Any) -> dict[str, Any]:
     """Zoom to where 30 models can be surrounded, and return the line around them and their ids."""
+    details = page.locator(".sheet-open")
+    if details.is_visible():
+        details.click()
     page.locator(".panel .near button").nth(11).click()
     rest(page)
+    if details.is_visible():
+        page.locator(".sheet-close").click()
     page.locator(".stage-zoom button").first.click()
     rest(page)
     found = page.evaluate(SURROUND, 30)

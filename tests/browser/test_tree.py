@@ -479,7 +479,7 @@ def test_the_link_can_be_copied(visit: Callable[..., Any]) -> None:
     page = visit("tree.html#root=qwen3", protocol="http")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("summary", has_text="Share").click()
-    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Copy link to this view").click()
     page.locator(".toast", has_text="copied").wait_for()  # the clipboard is written later than the click
     assert page.evaluate("navigator.clipboard.readText()") == page.evaluate("location.href")
 
