@@ -104,10 +104,13 @@ def _say_changes(changes: Sequence[Change]) -> str:
 
 
 def _say_ranks(ranks: Sequence[tuple[Change, int, int]]) -> str:
-    """Write a sentence about the family that rose by the most ranks."""
+    """Write a sentence about the families that rose by the most ranks."""
     change, before, now = min(ranks, key=lambda one: (one[2] - one[1], one[2]))
     if now >= before:
         return "None of these families has a better rank than before."
+    tied = [isolate_name(one.title) for one, then, rank in ranks if then - rank == before - now]
+    if len(tied) > 1:
+        return f"{join_words(tied)} rose most, by {count_noun(before - now, 'rank')}."
     return f"{isolate_name(change.title)} rose most, from rank {before} to rank {now}."
 
 

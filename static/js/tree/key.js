@@ -22,7 +22,8 @@
   function list({ session, layout }) {
     const { state } = session;
     const counted = state.size === 'none' ? '' : COUNTED[state.size] || 'downloads';
-    const perTick = Math.max(1, Math.round((2 * Math.PI) / TICKS / layout.unit));
+    const perTick = (2 * Math.PI) / TICKS / layout.unit; // models
+    const { plural } = atlas.format;
     const middle =
       state.radius === 'height' ? 'Joint near the rim: similar names' : 'Joint near the rim: few models';
     return [
@@ -36,7 +37,10 @@
         : []),
       {
         icon: ICONS.ring,
-        text: `One tick: about ${atlas.format.plural(perTick, 'model')}`,
+        text:
+          perTick < 0.75
+            ? `${plural(Math.round(1 / perTick), 'tick')}: about 1 model`
+            : `One tick: about ${plural(Math.round(perTick), 'model')}`,
       },
       ...(layout.collapsed.size ? [{ icon: ICONS.fan, text: 'Fan: a closed branch' }] : []),
     ];
