@@ -11,7 +11,10 @@
   const WHOLE = ['selected', 'of', 'only', 'collapsed'];
 
   /** Return whether the first drawing can show a state, except for the root. */
-  const suits = (state) => !WHOLE.some((key) => state[key]) && !atlas.filters.howMany(state);
+  const suits = (state) =>
+    !WHOLE.some((key) => state[key]) &&
+    !(state.layout === 'rectangular' && state.at) && // the rows have other places
+    !atlas.filters.howMany(state);
 
   /** Load the script, and use its data if they have the root of the view. Return whether they are used. */
   async function use(session) {
