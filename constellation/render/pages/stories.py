@@ -177,7 +177,7 @@ def _list_contradictions(atlas: Atlas, context: SiteContext) -> Iterator[Story]:
         yield Story(
             "contradiction",
             _name_tops(atlas, named, other),
-            f"Named after {titles[0]}, built on {titles[1]}",
+            f"Named after {titles[0]}, declared as {titles[1]}",
             f"The name of {model} suggests {titles[0]}, but the model declares the {fact['fact']} "
             f"{isolate_name(fact['declares'])}.",
             address_in_atlas(atlas.ids[row]),

@@ -64,8 +64,11 @@
     const left = found.slice(shown);
     if (left.length)
       parts.push([
-        `${atlas.format.count(left.length)} other lines `,
-        atlas.format.count(left.reduce((sum, [, count]) => sum + count, 0)),
+        `${atlas.format.count(left.length)} other lines with `,
+        atlas.format.plural(
+          left.reduce((sum, [, count]) => sum + count, 0),
+          'model',
+        ),
       ]);
     for (const [line, count] of counted) if (line < 0) parts.push([`unknown ${atlas.format.count(count)}`]);
     return atlas.dom.make('span', {}, ...parts.flatMap((part, at) => (at ? [', ', ...part] : part)));

@@ -89,7 +89,7 @@ def test_each_kind_has_a_story_with_its_numbers(rich_atlas: Atlas) -> None:
     assert stories["crossing"].title == "Qwen passed Llama"
     assert "In the second quarter of 2026, 80.0%" in stories["crossing"].text
     assert "built on Qwen, and 20.0% on Llama" in stories["crossing"].text
-    assert stories["contradiction"].title == "Named after Falcon, built on Phi"
+    assert stories["contradiction"].title == "Named after Falcon, declared as Phi"
     assert "declares the architecture phi" in stories["contradiction"].text
     assert stories["brand"].title == "Kestrel is built on Gemma"
     assert stories["brand"].text == "8 of the 8 models of Kestrel are built on Gemma."
