@@ -267,7 +267,8 @@
         ['Name', (one) => make('a', { href: `#names=${encodeURIComponent(one.name)}` }, shown(one.name))],
         [
           'Family',
-          (one) => (one.slug ? make('a', { href: `${root}families/${one.slug}.html` }, one.path.at(-1)) : ''),
+          (one) =>
+            one.slug ? make('a', { href: `${root}families/${one.slug}.html` }, one.path.at(-1)) : 'none found',
         ],
         ['Line', (one) => one.line],
         ['Edition', (one) => one.edition],

@@ -17,6 +17,7 @@ from constellation.catalogue.ledger import Ledger
 from constellation.checking import check_site
 from constellation.progress import SilentProgress
 from constellation.render.pages.families import make_families_page
+from constellation.render.payloads.moved import make_moved
 from constellation.render.site import make_renderer, prepare_site, write_site
 from constellation.settings import Settings
 
@@ -197,6 +198,7 @@ def test_the_page_of_a_line_that_disappears_remains(atlas: Atlas, tmp_path: Path
     assert "Gone &lt;b&gt;" in gone and 'href="../lines.html"' in gone
     listed = LexborHTMLParser((tmp_path / "site/lines.html").read_bytes())
     assert set(list_addresses(listed, "#given-up a")) >= {"lines/gone.html", "lines/kestrel.html"}
+    assert make_moved(again)["lines"] == {"kestrel": "qwen"}
     assert [str(fault) for fault in check_site(tmp_path / "site").faults] == []
 
 

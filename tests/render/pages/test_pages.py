@@ -20,6 +20,7 @@ from constellation.render.pages.family_text import WEAK
 from constellation.render.pages.feed import list_new_families, write_feed
 from constellation.render.pages.sitemap import write_sitemap
 from constellation.render.payloads.families import COMPARED, make_families
+from constellation.render.payloads.moved import make_moved
 from constellation.render.site import write_site
 from constellation.settings import Settings
 
@@ -186,3 +187,4 @@ def test_an_address_given_up_leads_on(family_of_four: Catalogue, tmp_path: Path)
     assert "data-moved" not in gone and 'href="../families.html"' in gone
     listed = (tmp_path / "site/families.html").read_text(encoding="utf-8")
     assert 'href="families/eleuther.html"' in listed and 'href="families/gone.html"' in listed
+    assert make_moved(atlas)["families"] == {"eleuther": "pythia"}
