@@ -411,7 +411,7 @@ def title_of(page: Any) -> str:
     return page.locator(".panel-title").inner_text()
 
 
-@pytest.mark.parametrize("address", ["tree.html", "graph.html"])
+@pytest.mark.parametrize("address", ["tree.html"])
 def test_after_zooming_the_tip_is_that_of_the_item_under_the_mouse(visit: Callable[..., Any], address: str) -> None:
     page = visit(address)
     box = stage(page).bounding_box()
@@ -432,7 +432,7 @@ def test_after_zooming_the_tip_is_that_of_the_item_under_the_mouse(visit: Callab
         rest(page)
         item, tip, _ = page.evaluate(UNDER, [x, y])
         assert item == tip
-    assert shown > 1
+    assert shown > 3
 
 
 def test_a_click_after_zooming_opens_what_the_tip_names(visit: Callable[..., Any]) -> None:
