@@ -411,9 +411,10 @@ def title_of(page: Any) -> str:
     return page.locator(".panel-title").inner_text()
 
 
-@pytest.mark.parametrize("address", ["tree.html"])
+@pytest.mark.parametrize("address", ["tree.html", "graph.html"])
 def test_after_zooming_the_tip_is_that_of_the_item_under_the_mouse(visit: Callable[..., Any], address: str) -> None:
     page = visit(address)
+    stage(page).evaluate("(stage) => stage.scrollIntoView({ block: 'center' })")
     box = stage(page).bounding_box()
     shown = 0
     for right, down in [(0.62, 0.5), (0.5, 0.72), (0.4, 0.4), (0.66, 0.4), (0.36, 0.64)]:
