@@ -147,6 +147,10 @@
   /** Format a relative change as a percentage with its sign, or a dash if it is undefined (null). */
   const growth = (value) => (value == null ? UNDEFINED : `${signed(Math.round(100 * value) + 0)}%`);
 
+  /** Escape a text for HTML or XML. */
+  const escapeMarkup = (text) =>
+    text.replace(/[&<>"]/g, (one) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[one]);
+
   const plural = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 
   atlas.format = {
@@ -178,6 +182,7 @@
     isLeftward,
     isolated,
     squeeze,
+    escapeMarkup,
     plural,
   };
 })(globalThis.constellation);

@@ -75,6 +75,13 @@
     const branches = new Map(rules.branches.map(([parent, kind, text], at) => [`${parent} ${kind} ${text}`, at]));
     const likeness = rules.likeness ? atlas.explaining.createLikeness(rules.likeness) : null;
 
+    /** Return the steps to a stem: its ancestors, and itself. */
+    function stepsTo(stem) {
+      const steps = [];
+      for (let at = stem; at; at = stems.get(at)?.parent) steps.unshift([STEM, at]);
+      return steps;
+    }
+
     function isWithin(stem, other) {
       for (let at = stem; at; at = stems.get(at)?.parent) if (at === other) return true;
       return false;
@@ -144,8 +151,7 @@
 
     /** Return the steps of the path of an occurrence: its stems, its compound, its editions and products. */
     function listSteps(one, tokens) {
-      const steps = [];
-      for (let at = one.stem; at; at = stems.get(at)?.parent) steps.unshift([STEM, at]);
+      const steps = stepsTo(one.stem);
       if (one.word !== one.stem) steps.push([WORD, one.word]);
       let numbered = false;
       let products = 0;
@@ -213,11 +219,7 @@
     function assign(owner, tokens, { best, runnerUp, teacher }) {
       const maker = makers.get(owner) ?? '';
       const locate = (one) => (one ? follow(listSteps(one, tokens)) : -1);
-      const ofStem = (stem) => {
-        const steps = [];
-        for (let at = stem; at; at = stems.get(at)?.parent) steps.unshift([STEM, at]);
-        return follow(steps);
-      };
+      const ofStem = (stem) => follow(stepsTo(stem));
       const byOwner = series.has(owner) || (!best && familyOwners.has(owner) && !maker);
       const found = { clade: -1, runnerUp: -1, teacher: -1, confidence: 0, evidence: [], likely: false };
       if (byOwner) {

@@ -1,6 +1,9 @@
 /* The page that explains names: a field for one name or a list, and what each name says. */
 ((atlas) => {
   'use strict';
+  const { make } = atlas.dom;
+  const { cardLink, shown } = atlas.format;
+  const { root } = atlas.site;
   const NEAREST = 8;
   const ROWS = 500; // rows of the table on the page; the file has all
   const MOST_IN_ADDRESS = 6000; // characters
@@ -103,7 +106,7 @@
         if (names.length === 1) this.showOne(explainer, explainer.explain(names[0]));
         else await this.showList(explainer, names);
       } catch (error) {
-        this.results.replaceChildren(atlas.dom.make('p', { role: 'alert' }, error.message));
+        this.results.replaceChildren(make('p', { role: 'alert' }, error.message));
       }
     }
 
@@ -122,8 +125,6 @@
     }
 
     async showOne(explainer, one) {
-      const { make } = atlas.dom;
-      const { shown } = atlas.format;
       const near = make('div', {}, make('p', { class: 'quiet' }, 'Comparing with the names of the catalogue …'));
       this.results.replaceChildren(
         make(
@@ -142,8 +143,6 @@
     }
 
     drawParts(one) {
-      const { make } = atlas.dom;
-      const { shown } = atlas.format;
       const parts = one.owner ? [[one.owner, 'owner'], ...one.parts] : one.parts;
       return make(
         'ul',
@@ -161,8 +160,6 @@
     }
 
     drawFacts(one) {
-      const { make } = atlas.dom;
-      const { root } = atlas.site;
       const notes = (source, share) => [source, share == null ? '' : percent(share)].filter(Boolean).join(', ');
       const family = one.path.length
         ? [
@@ -202,9 +199,6 @@
     }
 
     drawNearest(one, known, found) {
-      const { make } = atlas.dom;
-      const { cardLink, shown } = atlas.format;
-      const { root } = atlas.site;
       const card = known.has(one.name)
         ? make(
             'p',
@@ -232,7 +226,6 @@
     }
 
     async showList(explainer, names) {
-      const { make } = atlas.dom;
       const all = [];
       for (const name of names) {
         all.push(explainer.explain(name));
@@ -260,9 +253,6 @@
     }
 
     drawTable(all) {
-      const { make } = atlas.dom;
-      const { shown } = atlas.format;
-      const { root } = atlas.site;
       const columns = [
         ['Name', (one) => make('a', { href: `#names=${encodeURIComponent(one.name)}` }, shown(one.name))],
         [

@@ -269,5 +269,5 @@
     }
   }
 
-  atlas.compare = { start, readCreated, followCreated, divideSizes };
+  atlas.compare = { start, followCreated, divideSizes };
 })(globalThis.constellation);

@@ -4,6 +4,7 @@
   'use strict';
   const { site } = atlas;
   const { copy } = atlas.saving;
+  const { escapeMarkup } = atlas.format;
   const EMBEDDED = { width: 800, height: 600 }; // px, the size of an iframe in the copied code
 
   /** Return the path of the page from the root of the site. */
@@ -52,10 +53,8 @@
     return `@misc{constellation-${key},\n${fields.map(([name, value]) => `  ${name} = {${value}},\n`).join('')}}\n`;
   }
 
-  const escapeHtml = (text) =>
-    text.replace(/[&<>"]/g, (one) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[one]);
   const writeIframe = (title, state, figure) =>
-    `<iframe src="${escapeHtml(embeddedAddressOf(state, figure))}" title="${escapeHtml(title)}" width="${EMBEDDED.width}" height="${EMBEDDED.height}" style="border:0" loading="lazy"></iframe>`;
+    `<iframe src="${escapeMarkup(embeddedAddressOf(state, figure))}" title="${escapeMarkup(title)}" width="${EMBEDDED.width}" height="${EMBEDDED.height}" style="border:0" loading="lazy"></iframe>`;
 
   /** List the copy buttons of a view: [[text, function]]. `title` and `state` are functions, called when a button is
       pressed. `figure` is the id of a chart, or ''. */

@@ -3,8 +3,7 @@
 ((atlas) => {
   'use strict';
   const fixed = (value) => String(Math.round(value * 100) / 100);
-  const escapeXml = (text) =>
-    text.replace(/[&<>"]/g, (one) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[one]);
+  const { escapeMarkup } = atlas.format;
 
   class SvgCanvas {
     constructor() {
@@ -132,7 +131,7 @@
           ' text-anchor="' +
           anchor +
           '" font-family="' +
-          escapeXml(family.replace(/"/g, "'")) +
+          escapeMarkup(family.replace(/"/g, "'")) +
           '" font-size="' +
           pixels +
           '" font-weight="' +
@@ -140,7 +139,7 @@
           '"' +
           this.attributes(paint) +
           '>' +
-          escapeXml(text) +
+          escapeMarkup(text) +
           '</text>',
       );
     }
@@ -179,7 +178,7 @@
         ' ' +
         fixed(height) +
         '"><title>' +
-        escapeXml(title) +
+        escapeMarkup(title) +
         '</title>\n' +
         this.parts.join('\n') +
         '\n</svg>\n'

@@ -8,6 +8,7 @@ function at(href, site) {
   const atlas = load(
     { site: { root: '', base: '', date: '5 October 2026', title: 'Atlas', ...site } },
     'core/state',
+    'core/format',
     'core/saving',
     'sharing/address',
   );
