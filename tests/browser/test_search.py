@@ -192,6 +192,24 @@ def test_text_typed_before_the_scripts_is_searched_when_they_arrive(visit: Calla
     assert "Qwen/Qwen3-8B" in options(page)
 
 
+def test_results_are_drawn_once_so_that_the_active_result_stays(visit: Callable[..., Any]) -> None:
+    """The lines arrive last, after the reader has gone on typing."""
+    held: list[Any] = []
+    page = visit("about.html")
+    page.route("**/data/lines.js*", lambda route: held.append(route))
+    page.locator("form[data-search] input").first.focus()
+    page.keyboard.type("qwen3")
+    wait_for(page, lambda: len(held), 1, "the number of requests")
+    wait_for(page, lambda: page.evaluate("Boolean(constellation.search.current().index)"), True, "the index")
+    page.keyboard.type("-8b")
+    assert page.locator(".search-list a[role=option]").count() == 0
+    held[0].continue_()
+    page.locator(".search-list a[role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    rest(page)
+    assert page.locator(".search-list a[role=option]").first.get_attribute("aria-selected") == "true"
+
+
 def test_enter_that_confirms_an_input_method_opens_nothing(visit: Callable[..., Any]) -> None:
     page = visit("about.html")
     search(page, "qwen3-8b")

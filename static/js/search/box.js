@@ -37,11 +37,11 @@
       (facts) => atlas.searchIndex.addPopularity(index, facts.downloads),
       (error) => console.info(error.message),
     );
-    search = (text, ids) => describeResult(atlas.searchIndex.query(index, text, { fuzzy, ids }));
+    return (text, ids) => describeResult(atlas.searchIndex.query(index, text, { fuzzy, ids }));
   }
   async function loadSharded() {
     await atlas.searchShards.load();
-    search = (text, ids) => atlas.searchShards.query(text, { ids });
+    return (text, ids) => atlas.searchShards.query(text, { ids });
   }
   async function loadLines() {
     const found = atlas.site.hasLines ? await optional(atlas.data.need('lines'), 'lines') : null;
@@ -53,7 +53,10 @@
       load.promise ||
       atlas.data
         .script('static/js/search.js')
-        .then(() => Promise.all([loadLines(), atlas.site.isSharded ? loadSharded() : loadWhole()]));
+        .then(() => Promise.all([atlas.site.isSharded ? loadSharded() : loadWhole(), loadLines()]))
+        .then(([find]) => {
+          search = find; // only now, because a list that is drawn again loses the active option
+        });
     load.promise.catch(() => {
       load.promise = null;
     });
