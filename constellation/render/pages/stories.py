@@ -159,7 +159,13 @@ def _list_crossings(atlas: Atlas, context: SiteContext) -> Iterator[Story]:
             f"In {quarter}, {risen:.1f}% of the {whose} with a declared line were built on {titles[0]}, and "
             f"{passed:.1f}% on {titles[1]}.",
             f"adoption.html#{key}",
-            draw_curves(names, labels, series, f"Shares of {titles[0]} and {titles[1]} in each quarter"),
+            draw_curves(
+                names,
+                labels,
+                series,
+                f"Shares of {titles[0]} and {titles[1]} in each quarter",
+                when=quarters.tolist(),
+            ),
         )
 
 

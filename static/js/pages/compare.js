@@ -172,12 +172,6 @@
   /** Create the folded table of a chart, with a button that saves the values. */
   function foldTable(chart, slugs) {
     const { head, times, classes, series } = chart;
-    const save = () =>
-      atlas.saving.saveText(
-        atlas.saving.nameFile('csv', 'compare', ...slugs, chart.name),
-        atlas.csv.form(listRows(chart)),
-        'text/csv',
-      );
     const rows = (classes || times).map((name, at) =>
       make(
         'tr',
@@ -198,7 +192,7 @@
       {},
       make('summary', {}, 'Show as a table'),
       make('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': chart.title }, table),
-      make('button', { type: 'button', onclick: save }, 'Save as CSV'),
+      atlas.folded.makeButton(() => listRows(chart), 'compare', ...slugs, chart.name),
     );
   }
 
