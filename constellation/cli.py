@@ -9,10 +9,12 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import FrameType
+from types import FrameType, ModuleType
 
 from constellation.commands.console import print_error
+from constellation.commands.parser import CommandParser
 from constellation.errors import AtlasError
+from constellation.suggestions import suggest
 from constellation.version import __version__
 
 #: The subcommands and their purposes. Each subcommand is a module in constellation/commands with the same name,
@@ -28,6 +30,10 @@ COMMANDS = {
 }
 
 
+#: Command lines that the help shows.
+EXAMPLES = ("constellation build", "constellation build models.csv --out site", "constellation explain Qwen3-8B")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand and return its exit status.
 
@@ -35,17 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     is 130, 143 or 129 after an interruption by SIGINT, SIGTERM or SIGHUP. Wrong arguments raise SystemExit(2).
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="constellation", description="An atlas of language models.")
-    parser.add_argument("--version", action="version", version=f"constellation {__version__}")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, purpose in COMMANDS.items():
-        subparser = subparsers.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
-        if name in words[:1]:
-            importlib.import_module(f"constellation.commands.{name}").add_arguments(subparser)
-    arguments = parser.parse_args(words)
+    command, arguments = _parse(words)
     try:
         with interrupt_on_signals():
-            return importlib.import_module(f"constellation.commands.{arguments.command}").run(arguments)
+            return command.run(arguments)
     except AtlasError as error:
         print_error(str(error))
         return 1
@@ -55,6 +54,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as stop:
         print_error("interrupted; the site is either the unchanged previous site or the complete new site")
         return 128 + getattr(stop, "number", signal.SIGINT)
+
+
+def _parse(words: Sequence[str]) -> tuple[ModuleType, argparse.Namespace]:
+    """Return the module of the subcommand and its arguments."""
+    parser = CommandParser(prog="constellation", description="An atlas of language models.")
+    parser.add_argument("--version", action="version", version=f"constellation {__version__}")
+    parser.add_examples(EXAMPLES)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    chosen = parser
+    for name, purpose in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
+        if name in words[:1]:
+            chosen = subparser
+            command = _load(name)
+            command.add_arguments(chosen)
+            chosen.add_examples(command.EXAMPLES)
+            chosen.add_argument("--version", action="version", version=f"constellation {__version__}")
+    if words and not words[0].startswith("-") and chosen is parser:
+        question = suggest(words[0], COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
+        parser.error(f"there is no command '{words[0]}'; {question}")
+    arguments, unknown = parser.parse_known_args(words)
+    if unknown:
+        chosen.refuse(unknown)
+    return _load(arguments.command), arguments
+
+
+def _load(name: str) -> ModuleType:
+    return importlib.import_module(f"constellation.commands.{name}")
 
 
 class Interrupted(KeyboardInterrupt):

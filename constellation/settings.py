@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from constellation.errors import AtlasError
 from constellation.palette import Colours, check_colours
+from constellation.suggestions import suggest
 
 #: The Hub's pipeline tags for language models. Models without a tag ('') are included, because many of them are
 #: language models: the registry of the bundled catalogue contains 2,206.
@@ -28,6 +29,8 @@ _PLACEHOLDER = re.compile(r"\{(?:id|name|owner)\}")
 _ISSUE = re.compile(r"\{(?:title|body)\}")
 _LINK = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
 _LARGEST_MACHINE = 1_000_000  # gigabytes
+#: The tables of a configuration file that are not settings (see catalogue/config.py).
+TABLES = ("columns", "families", "models")
 
 
 @dataclass(frozen=True)
@@ -291,7 +294,8 @@ def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: S
     checks = _list_checks()
     for key in values:
         if key not in checks:
-            raise AtlasError(f"{source}: there is no setting '{key}'; give one of {', '.join(map(repr, checks))}")
+            question = suggest(key, (*checks, *TABLES)) or "docs/settings.md lists all settings and tables"
+            raise AtlasError(f"{source}: there is no setting '{key}'; {question}")
     checked = {key: checks[key](key, value, source) for key, value in values.items()}
     settings = dataclasses.replace(base or Settings(), **checked)
     if settings.stability_loose > settings.stability_firm:

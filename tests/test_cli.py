@@ -152,7 +152,17 @@ ERRORS = [
     (["build", "models-2024-05-06.csv", "--column", "hearts=Hearts"], "--column hearts=Hearts: "),
     (["build", "models-2024-05-06.csv", "--date", "June"], "'June' is not a date; give it as YYYY-MM-DD"),
     (["build", "models-2024-05-06.csv", "--config", "absent.toml"], "absent.toml"),
-    (["build", "models-2024-05-06.csv", "--config", "wrong.toml"], "wrong.toml: there is no setting 'clutsers'"),
+    (
+        ["build", "models-2024-05-06.csv", "--config", "wrong.toml"],
+        "wrong.toml: there is no setting 'clutsers'; did you mean 'clusters'?",
+    ),
+    (["build", "models-2024-05-06.csv", "--config", "tables.toml"], "no setting 'colums'; did you mean 'columns'?"),
+    (
+        ["build", "models-2024-05-06.csv", "--config", "headers.toml"],
+        "headers.toml: columns.likes: the file has no header 'Heart'; did you mean 'Hearts'?",
+    ),
+    (["build", "models-2024-05-06.csv", "--column", "lkes=Hearts"], "did you mean 'likes'?"),
+    (["build", "models-2024-05-06.csv", "--column", "likes=hearts"], "did you mean 'Hearts'?"),
     (["build", "models-2024-05-06.csv", "--previous", "absent.csv"], "absent.csv"),
     (
         ["build", "models-2024-05-06.csv", "--history", "absent"],
@@ -178,14 +188,20 @@ def test_errors_are_one_line(
     message: str,
 ) -> None:
     monkeypatch.chdir(catalogue.parent)
-    Path("wrong.toml").write_text("clutsers = 3\n", encoding="utf-8")
+    configurations = {
+        "wrong.toml": "clutsers = 3\n",
+        "tables.toml": '[colums]\nlikes = "Hearts"\n',
+        "headers.toml": '[columns]\nlikes = ["Heart", "Stars"]\n',
+    }
+    for name, text in configurations.items():
+        Path(name).write_text(text, encoding="utf-8")
     Path("empty.csv").write_text("id,likes\n", encoding="utf-8")
     assert main([*arguments, *(["--quiet"] if arguments[0] == "build" else [])]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith("constellation: ") and printed.err.count("\n") == 1
     assert message in printed.err
-    assert sorted(path.name for path in Path().iterdir()) == ["empty.csv", catalogue.name, "wrong.toml"]
+    assert {path.name for path in Path().iterdir()} == {"empty.csv", catalogue.name, *configurations}
 
 
 def test_errors_have_no_control_characters(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
@@ -216,6 +232,38 @@ def test_a_site_can_be_built_in_the_current_folder(catalogue: Path, monkeypatch:
     assert (here / "index.html").is_file()
 
 
+SLIPS = [
+    (["buld"], "there is no command 'buld'; did you mean 'build'?"),
+    (["build", "--previos", "old.csv"], "there is no option '--previos'; did you mean '--previous'?"),
+    (["build", "--colum", "likes=Hearts"], "did you mean '--column'?"),
+    (["check", "--allow-shrink"], "did you mean '--may-shrink'?"),
+    (["serve", "--prot=80"], "there is no option '--prot'; did you mean '--port'?"),
+    (["build", "--xyzzy"], "'constellation build --help' lists all options"),
+    (["build", "my", "models.csv"], "unexpected argument 'models.csv'; put quotes around"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), SLIPS)
+def test_a_misspelt_command_or_option_has_a_suggestion(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture
+) -> None:
+    """Options are not abbreviated, because an abbreviation may mean another option in a later version."""
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_each_command_has_examples_with_its_options(name: str, capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit):
+        main([name, "--help"])
+    text, _, examples = capsys.readouterr().out.partition("examples:\n")
+    assert examples.count(f"constellation {name}") >= 2
+    for option in re.findall(r" (--[a-z-]+)", examples):
+        assert option in text
+
+
 WRONG = [[], ["paint"], ["build", "a.csv", "b.csv"], ["build", "--blue"], ["evaluate"], ["--quiet", "build"]]
 
 
@@ -240,6 +288,7 @@ def test_version_and_help_go_to_standard_output(capsys: pytest.CaptureFixture) -
 EXIT_STATUS = [
     (["-m", "constellation", "--version"], 0, f"constellation {__version__}\n", ""),
     (["build.py", "absent.csv", "--quiet"], 1, "", "constellation: "),
+    (["build.py", "--version"], 0, f"constellation {__version__}\n", ""),
     (["-m", "constellation", "paint"], 2, "", "usage: constellation"),
 ]
 

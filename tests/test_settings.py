@@ -101,7 +101,7 @@ def test_an_error_names_the_place_the_value_and_the_remedy(key: str, given: obje
 
 
 def test_an_unknown_key_is_an_error_that_lists_the_settings() -> None:
-    with pytest.raises(AtlasError, match=r"atlas\.toml: there is no setting 'cluster'; give one of 'title', "):
+    with pytest.raises(AtlasError, match=r"atlas\.toml: there is no setting 'cluster'; did you mean 'clusters'"):
         adjust_settings({"cluster": 3}, "atlas.toml")
 
 

@@ -8,7 +8,6 @@ docs/overrides.md describes overrides. The settings in a configuration are check
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from typing import Any
 from constellation.catalogue.slugs import FORM, is_address
 from constellation.errors import AtlasError
 from constellation.settings import Settings
+from constellation.suggestions import suggest
 
 _TABLES = ("families", "models")
 _KEYS = ("title", "slug", "into", "parent", "source")
@@ -97,8 +97,8 @@ def check_family(slug: str, table: Any, source: str) -> FamilyOverride:
         )
     for key, value in table.items():
         if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, 1)
-            hint = f" (did you mean '{near[0]}'?)" if near else ""
+            question = suggest(key, _KEYS)
+            hint = f" ({question})" if question else ""
             raise AtlasError(
                 f"{source}: {place} has the unknown key '{key}'{hint}; the keys are {', '.join(_KEYS)}"
             )

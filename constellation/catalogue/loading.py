@@ -14,7 +14,7 @@ from constellation.catalogue.catalogue import Catalogue, digest_frame, select_ta
 from constellation.catalogue.placeholders import Placeholders, remove_placeholders
 from constellation.catalogue.reading.cleaning import clean_columns
 from constellation.catalogue.reading.duplicates import settle_duplicates
-from constellation.catalogue.reading.recognise import recognise_columns
+from constellation.catalogue.reading.recognise import check_presence, recognise_columns
 from constellation.catalogue.reading.report import FATES, Findings, Report
 from constellation.catalogue.reading.source import load_source
 from constellation.catalogue.reading.table import read_table
@@ -27,6 +27,7 @@ def read_catalogue(
     *,
     columns: Mapping[str, str] | None = None,
     aliases: Mapping[str, Sequence[str]] | None = None,
+    aliases_from: str = "",
     strict: bool = False,
     date: str | None = None,
     keep_placeholders: bool = False,
@@ -40,6 +41,7 @@ def read_catalogue(
     columns: canonical column -> header, for headers that are not known. A column may have a unit: 'parameters:b'
         means that the values are in billions.
     aliases: canonical column -> headers; those that the file has are used instead of the known headers.
+    aliases_from: the name of the configuration with the aliases. The file must then have a header of each column.
     strict: raise an error at the first cell that would become unknown, or the first row that would be left out.
     date: the day when the facts were observed, YYYY-MM-DD; by default the first date in the file's name, or
         unknown.
@@ -54,6 +56,8 @@ def read_catalogue(
     day = day or find_date(source.name)
     mapped = (*columns.values(), *(header for headers in aliases.values() for header in headers))
     table = read_table(source, mapped)
+    if aliases_from:
+        check_presence(aliases, columns, table.headers, aliases_from)
     meaning = recognise_columns(table, columns, aliases)
     findings = Findings(source.name, strict, table.lines, problems=list(meaning.notes))
     frame = clean_columns(table, meaning.recognised, day, findings)

@@ -52,6 +52,13 @@ def _join_sizes(sizes: tuple[int, ...]) -> str:
     return ",".join(map(str, sizes))
 
 
+#: Command lines that the help shows.
+EXAMPLES = (
+    "constellation bench",
+    "constellation bench --sizes 1000,10000 --paper-sizes 1000 --out report",
+)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand `bench` to its parser."""
     parser.add_argument(

@@ -39,6 +39,15 @@ from constellation.workers import ENGINES, count_cores, start_call, start_engine
 _SENT = 2**25
 
 
+#: Command lines that the help shows.
+EXAMPLES = (
+    "constellation build",
+    "constellation build models-2026-10-05.csv --out site --config atlas.toml",
+    "constellation build models.parquet --history snapshots --ledger ledger.json",
+    "constellation build models.csv --column likes=Hearts --column parameters:b=Size",
+)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand `build` to its parser."""
     parser.add_argument(
@@ -148,7 +157,9 @@ def _read_inputs(
     }
     tasks = settings.tasks
     if arguments.catalogue:
-        whole = read_catalogue(arguments.catalogue, date=arguments.date, **options)
+        whole = read_catalogue(
+            arguments.catalogue, date=arguments.date, aliases_from=str(arguments.config or ""), **options
+        )
     else:
         whole = read_current()
     catalogue, left_out = select_tasks(whole, tasks)

@@ -7,6 +7,12 @@ from pathlib import Path
 
 from constellation.checking import check_site
 
+#: Command lines that the help shows.
+EXAMPLES = (
+    "constellation check",
+    "constellation check path/to/site",
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand `check` to its parser."""

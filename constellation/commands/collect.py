@@ -12,6 +12,12 @@ from constellation.catalogue.writing import FORMATS
 from constellation.commands.console import ConsoleProgress, print_error
 from constellation.lock import hold_path
 
+#: Command lines that the help shows.
+EXAMPLES = (
+    "constellation collect --out snapshots/models-2026-10-05.csv.gz",
+    "constellation collect --task text-generation --limit 1000 --out models.csv",
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand `collect` to its parser."""

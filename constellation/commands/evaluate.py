@@ -65,6 +65,13 @@ _RELATIONS_HEADER = f"{'':34} {'n':>7}" + "".join(
 )
 
 
+#: Command lines that the help shows.
+EXAMPLES = (
+    "constellation evaluate --labels architecture",
+    "constellation evaluate models.csv --labels labels.csv --stems llama,qwen",
+)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand `evaluate` to its parser."""
     parser.add_argument("catalogue", nargs="?", help="a catalogue, as for build (default: the bundled one)")

@@ -22,6 +22,14 @@ _BATCH = 20_000
 _UNITS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
+#: Command lines that the help shows.
+EXAMPLES = (
+    "constellation explain Qwen/Qwen3-8B-AWQ",
+    "constellation explain --nearest 5 gemma-4-26B-A4B-it",
+    "constellation explain --json - < names.txt",
+)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand `explain` to its parser."""
     parser.add_argument(

@@ -27,6 +27,13 @@ TYPES = {
 COMPRESSED = ("text/", "application/json", "application/xml", "image/svg+xml")
 
 
+#: Command lines that the help shows.
+EXAMPLES = (
+    "constellation serve",
+    "constellation serve path/to/site --port 8080",
+)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand `serve` to its parser."""
     parser.add_argument("site", nargs="?", type=Path, default=Path("site"), help="the built site (default: site)")

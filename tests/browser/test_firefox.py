@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.clouds import CLOUDS, READ_CLOUDS, check_clouds
+
 pytestmark = pytest.mark.browser
 
 SECONDS = 90
@@ -110,6 +112,13 @@ def test_the_home_page_has_its_tree(firefox: Any, site: Path) -> None:
     rect = firefox.find_element("css selector", "svg.radial").rect
     assert min(rect["width"], rect["height"]) > 250
     assert len(firefox.find_elements("css selector", "svg.radial path")) > 20
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("page", CLOUDS)
+def test_words_of_clouds_do_not_touch(firefox: Any, site: Path, page: str) -> None:
+    firefox.navigate(f"{site.as_uri()}/{page}")
+    check_clouds(run(firefox, READ_CLOUDS))
 
 
 @pytest.mark.usefixtures("quiet")

@@ -139,7 +139,14 @@ def test_space_selects_the_community_with_the_focus_and_the_page_says_that_it_is
     models = int(re.match(r"([\d,]+) models selected", bar.inner_text())[1].replace(",", ""))
     assert models > LISTED and f"at most {LISTED} models" in bar.inner_text()
     assert "models=" not in page.evaluate("location.hash")
-    assert len(ids_of_csv(page, bar.get_by_role("button", name="CSV"))) == models
+    ids = ids_of_csv(page, bar.get_by_role("button", name="CSV"))
+    assert len(ids) == models
+    bar.locator("summary").click()
+    bar.locator("tbody tr").first.wait_for()
+    listed = bar.locator("tbody th").all_inner_texts()
+    assert len(listed) == LISTED and set(listed) <= set(ids)
+    counts = [int(text.replace(",", "")) for text in bar.locator("tbody td.number").all_inner_texts()]
+    assert counts == sorted(counts, reverse=True)
     page.keyboard.press("Tab")
     page.locator(".stage-surface").focus()
     page.keyboard.press("Space")
@@ -189,3 +196,27 @@ def test_a_filtered_table_has_a_link_to_its_models(visit: Callable[..., Any]) ->
     page.get_by_role("button", name="Copy link").click()
     wait_for(page, lambda: len(copied), 2, "the copied links")
     assert copied[1].endswith("#family=qwen")
+
+
+@pytest.mark.parametrize("address", ["graph.html", "models.html"])
+def test_models_of_a_link_that_the_catalogue_lacks_are_named(visit: Callable[..., Any], address: str) -> None:
+    page = visit(f"{address}#models=Qwen/Qwen3-8B,nobody/No-Such-1B,Qwen/Qwen3-4B", settle=False)
+    note = page.locator(".page-notes .page-note")
+    note.wait_for()
+    assert "1 of the 3 models" in note.inner_text() and "nobody/No-Such-1B" in note.inner_text()
+    page.evaluate("location.hash = '#models=Qwen/Qwen3-8B,Qwen/Qwen3-4B'")
+    wait_for(page, note.count, 0, "the number of notes")
+
+
+def test_on_a_phone_the_hint_of_the_lasso_is_not_covered(visit: Callable[..., Any]) -> None:
+    page = visit("graph.html", view="phone")
+    page.get_by_role("button", name="Lasso").click()
+    page.locator(".stage-note").scroll_into_view_if_needed()
+    assert page.evaluate("""() => {
+      const note = document.querySelector('.stage-note').getBoundingClientRect();
+      return [...document.querySelectorAll('.stage > :not(.stage-surface, .stage-note)')].every((other) => {
+        const box = other.getBoundingClientRect();
+        return !box.width || box.bottom <= note.top || box.top >= note.bottom || box.right <= note.left
+          || box.left >= note.right;
+      });
+    }""")

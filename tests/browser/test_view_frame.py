@@ -143,6 +143,8 @@ def test_a_minimap_shows_and_moves_the_part_on_the_screen(
     wide = box_of(page, ".stage-map-frame")
     zoom_in(page, 2)
     assert box_of(page, ".stage-map-frame")["width"] < wide["width"]
+    small.evaluate("(map) => map.scrollIntoView({ block: 'center' })")
+    rest(page)
     where, (x, y, k) = box_of(page, ".stage-map"), camera(page)
     page.mouse.click(where["x"] + 0.75 * where["width"], where["y"] + 0.25 * where["height"])
     rest(page)

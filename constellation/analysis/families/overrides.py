@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from constellation.analysis.families.merging import merge_clades, renumber_clade
 from constellation.analysis.families.placing import Change, list_corrections, place_clades
 from constellation.catalogue.config import FamilyOverride, Overrides
 from constellation.errors import AtlasError
+from constellation.suggestions import suggest
 
 #: The evidence of a model that an override places.
 BY_HAND = (("by hand", 1.0),)
@@ -134,12 +134,7 @@ class _Finder:
                 return self.index[address]
         if slug in self.given_up or self.renamed.get(slug) in self.given_up:
             return -1
-        near = difflib.get_close_matches(slug, sorted(self.index), 3, 0.5)
-        hint = (
-            f"did you mean {' or '.join(map(repr, near))}?"
-            if near
-            else "families.html lists all families with their slugs"
-        )
+        hint = suggest(slug, self.index, 3, 0.5) or "families.html lists all families with their slugs"
         raise AtlasError(f"{self.source}: {place}: there is no family '{slug}'; {hint}")
 
     def list_changes(self, curated: Mapping[str, FamilyOverride]) -> list[Change]:

@@ -22,6 +22,7 @@ from constellation.catalogue.reading.schema import (
 )
 from constellation.catalogue.reading.table import Table
 from constellation.errors import AtlasError
+from constellation.suggestions import suggest
 
 MOSTLY = 0.5  # the share of a column's values that decides what the column holds
 WHOLE = 0.95  # a column of ids must fill this share of the rows that the fullest candidate fills
@@ -145,7 +146,8 @@ def check_name(name: str, place: str) -> None:
     """
     column, colon, unit = name.partition(":")
     if column not in COLUMNS:
-        raise AtlasError(f"{place}: there is no such column; the columns are {', '.join(COLUMNS)}")
+        question, choice = suggest(column, COLUMNS), f"the columns are {', '.join(COLUMNS)}"
+        raise AtlasError(f"{place}: there is no such column; {f'{question} ({choice})' if question else choice}")
     if colon and (column not in NUMBERS or (unit != "1" and unit.casefold() not in UNITS)):
         raise AtlasError(
             f"{place}: the unit is not valid; after a column of numbers ({', '.join(NUMBERS)}), write :k, :m, :b "
@@ -161,10 +163,27 @@ def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str
     for name, header in columns.items():
         check_name(name, f"--column {name}={header}")
         if header not in headers:
-            raise AtlasError(
-                f"{place}: --column {name}={header}: the file has no such header; the headers are "
-                f"{list_names(headers)}"
-            )
+            raise AtlasError(f"{place}: --column {name}={header}: {_explain_missing(header, headers)}")
+
+
+def check_presence(
+    aliases: Mapping[str, Sequence[str]], columns: Mapping[str, str], headers: Sequence[str], place: str
+) -> None:
+    """Check that a file has at least one header of each column in the table `columns` of a configuration.
+
+    Columns that the option `--column` chooses are not checked.
+
+    Raises AtlasError for the first column without a header. `place` is the name of the configuration.
+    """
+    chosen = {split_unit(name)[0] for name in columns}
+    for name, known in sorted(aliases.items()):
+        if split_unit(name)[0] not in chosen and not set(known) & set(headers):
+            raise AtlasError(f"{place}: columns.{name}: {_explain_missing(known[0], headers)}")
+
+
+def _explain_missing(header: str, headers: Sequence[str]) -> str:
+    question, choice = suggest(header, headers), f"the headers are {list_names(headers)}"
+    return f"the file has no header {header!r}; {f'{question} ({choice})' if question else choice}"
 
 
 def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-from math import ceil
+from math import ceil, log
 from random import Random
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from markupsafe import Markup, escape
 
+from constellation.render.drawing.word_boxes import ASCENT, DESCENT, BoxFont, measure_word
 from constellation.render.wording import count_noun
-
-if TYPE_CHECKING:
-    from PIL import ImageFont
 
 Item = TypeVar("Item")
 
 #: Size of the canvas on which the words are laid out.
-WIDTH, HEIGHT = 320, 150
+WIDTH, HEIGHT = 320, 180
 #: Clouds of up to this many words are laid out in rows. The library wordcloud lays out larger clouds.
 ROW_WORDS = 12
 #: Font sizes of the most common word and of the rarest word.
-LARGEST, SMALLEST = 44, 7
-#: Weight of the counts in the font sizes, as `relative_scaling` in wordcloud: 0 uses only ranks, 1 only counts.
-_SCALING = 0.5
-#: Width of a letter, height of a capital and depth of a descender in the monospaced fonts of the style sheet, as
-#: parts of the font size. They include a little space.
-_BREADTH, _ASCENT, _DESCENT = 0.602, 0.76, 0.24
+LARGEST, SMALLEST = 44, 8
+#: Smallest font size in rows, as a part of the largest.
+_SMALLEST_IN_ROWS = 0.3
+#: Largest exponent of the counts in the font sizes. With 1, the sizes would be proportional to the counts.
+_STEEPEST = 1.2
 #: Space between the words of a row, as a part of the row's font size, and margin of the cloud in canvas units.
 _GAP, _MARGIN = 0.45, 6
 #: Colour of each kind of descriptor. Other words are likely family names and have the colour of the text.
@@ -98,63 +92,52 @@ def _choose_no_colour(*_: object, random_state: Random, **__: object) -> str:
     return ""
 
 
-@lru_cache(maxsize=256)
-def _load_font(path: str, size: int) -> ImageFont.FreeTypeFont:
-    from PIL import ImageFont
-
-    return ImageFont.truetype(path, size)
-
-
 def _scatter_words(words: Sequence[tuple[str, int]]) -> Cloud:
     """Place the words of a cloud with the library wordcloud.
 
-    All words are upright. The seed is fixed.
+    wordcloud places words so that their letters do not overlap. It measures them in a font whose letters are boxes,
+    so the boxes do not overlap either, whatever the face in which a browser draws the words. All words are upright.
+    The seed is fixed.
     """
     from wordcloud import WordCloud  # imported here because it is slow, and only large clouds need it
 
+    font = BoxFont("".join(word for word, _ in words))
     cloud = WordCloud(
+        font_path=font,
+        margin=3,
         width=WIDTH,
         height=HEIGHT,
         prefer_horizontal=1.0,
-        font_step=2,
+        font_step=1,
         min_font_size=SMALLEST,
         max_font_size=LARGEST,
-        relative_scaling=_SCALING,
+        relative_scaling=1,
         random_state=7,
         color_func=_choose_no_colour,
-    ).generate_from_frequencies(dict(words))
+    ).generate_from_frequencies(_scale_counts(words, SMALLEST / LARGEST))
     counts = dict(words)
     placed = []
     for (word, _), size, (top, left), _, _ in cloud.layout_:
-        font = _load_font(cloud.font_path, size)
-        box = font.getbbox(word, anchor="ls")
-        # (left, top) is the corner of the word's ink, not of its line.
-        placed.append(PlacedWord(word, counts[word], left - box[0], top - box[1], size, font.getlength(word)))
+        # (left, top) is the upper left corner of the word's box.
+        x, y = font.find_origin(word, size)
+        placed.append(PlacedWord(word, counts[word], left + x, top + y, size, measure_word(word) * size))
     return Cloud(tuple(placed))
 
 
-def _measure_word(word: str) -> float:
-    """Return the length of a word at font size 1 in a monospaced font.
+def _scale_counts(words: Sequence[tuple[str, int]], least: float) -> dict[str, float]:
+    """Return the font size of each word, as a part of the largest size.
 
-    An ideograph is two letters wide, and an accent has no width.
+    The sizes are a power of the counts. The exponent is chosen so that the rarest word has the size `least`, unless
+    the differences between the sizes would then be larger than those between the counts.
     """
-    places = sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in word
-    )
-    return max(places, 1) * _BREADTH
+    most, fewest = max(count for _, count in words), min(count for _, count in words)
+    exponent = min(_STEEPEST, log(least) / log(fewest / most)) if fewest < most else 0.0
+    return {word: (count / most) ** exponent for word, count in words}
 
 
 def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]:
-    """Choose the font size of each word in a cloud.
-
-    The most common word has the largest font. A size is derived from the size of the word before it, as in
-    wordcloud.
-    """
-    sizes = [largest]
-    for (_, before), (_, count) in pairwise(words):
-        sizes.append(sizes[-1] * (_SCALING * count / before + 1 - _SCALING))
-    return [max(round(size), SMALLEST) for size in sizes]
+    """Choose the font size of each word in rows. The most common word has the largest size."""
+    return [max(round(largest * part), SMALLEST) for part in _scale_counts(words, _SMALLEST_IN_ROWS).values()]
 
 
 def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[list[int]]:
@@ -166,7 +149,7 @@ def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[l
     rows: list[list[int]] = []
     used = float(WIDTH)
     for index, (word, _) in enumerate(words):
-        length = _measure_word(word) * sizes[index]
+        length = measure_word(word) * sizes[index]
         if length > WIDTH - 2 * _MARGIN:
             return []
         gap = _GAP * sizes[rows[-1][0]] if rows else 0
@@ -193,26 +176,26 @@ def set_rows(words: Sequence[tuple[str, int]]) -> Cloud:
     which searches for gaps. The font is as large as the canvas allows. As in wordcloud, words that are too long
     even at the smallest size are left out.
     """
-    fitting = [item for item in words if _measure_word(item[0]) * SMALLEST <= WIDTH - 2 * _MARGIN]
+    fitting = [item for item in words if measure_word(item[0]) * SMALLEST <= WIDTH - 2 * _MARGIN]
     ranked = sorted(fitting, key=lambda item: -item[1])  # stable: words with equal counts keep their order
     for largest in range(LARGEST, SMALLEST - 1, -1):
         sizes = _choose_sizes(ranked, largest) if ranked else []
         rows = _fill_rows(ranked, sizes)
-        heights = [sizes[row[0]] * (_ASCENT + _DESCENT) for row in rows]
+        heights = [sizes[row[0]] * (ASCENT + DESCENT) for row in rows]
         if (rows or not ranked) and sum(heights) + 2 * _MARGIN <= HEIGHT:
             break
     placed = []
     top = float(_MARGIN)
     for row in _from_the_middle(rows):
         gap = _GAP * sizes[row[0]]
-        lengths = {index: _measure_word(ranked[index][0]) * sizes[index] for index in row}
+        lengths = {index: measure_word(ranked[index][0]) * sizes[index] for index in row}
         left = (WIDTH - sum(lengths.values()) - gap * (len(row) - 1)) / 2
         for index in _from_the_middle(row):
             word, count = ranked[index]
-            baseline = top + sizes[row[0]] * _ASCENT
+            baseline = top + sizes[row[0]] * ASCENT
             placed.append(PlacedWord(word, count, left, baseline, sizes[index], lengths[index]))
             left += lengths[index] + gap
-        top += sizes[row[0]] * (_ASCENT + _DESCENT)
+        top += sizes[row[0]] * (ASCENT + DESCENT)
     placed.sort(key=lambda one: -one.count)  # screen readers read the most common word first
     return Cloud(tuple(placed), ceil(top + _MARGIN))
 
@@ -236,14 +219,12 @@ def draw_cloud(cloud: Cloud, link: Callable[[str], str], kind_of: Callable[[str]
 def _draw_word(placed: PlacedWord, address: str, kind: str) -> str:
     """Return the SVG of one word in a cloud.
 
-    The layout assumes the width of the style sheet's fonts. Words in other scripts may use other fonts, so their
-    length is set.
+    The length of the word is set, because the faces of browsers have different widths.
     """
     word = escape(placed.word)
     colour = f' class="fill-{KIND_COLOURS[kind]}"' if kind in KIND_COLOURS else ""
-    length = "" if placed.word.isascii() else f' textLength="{placed.length:.0f}" lengthAdjust="spacingAndGlyphs"'
     return (
         f'<a href="{escape(address)}"><text{colour} x="{placed.x:.0f}" y="{placed.y:.0f}"'
-        f' font-size="{placed.size}"{length}>{word}'
+        f' font-size="{placed.size}" textLength="{placed.length:.0f}" lengthAdjust="spacingAndGlyphs">{word}'
         f"<title>{word}: {count_noun(placed.count, 'model')}</title></text></a>"
     )

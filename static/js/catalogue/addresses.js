@@ -2,7 +2,8 @@
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
-  const { shown, cardLink } = atlas.format;
+  const { shown, cardLink, count, plural } = atlas.format;
+  const NAMED = 5; // maximum number of missing models that a note names
   const ALL = { family: 'families.html', line: 'lines.html', model: 'models.html', owner: 'owners.html' };
   const PLURALS = { family: 'families', line: 'lines', model: 'models', owner: 'owners' };
   const PLACES = { root: { at: null, map: null } }; // what a change of a key changes too
@@ -63,6 +64,23 @@
     atlas.store.change({ [key]: better }, { replace: true });
   }
 
+  /** Check the selection of models in the address. A note names the models that the catalogue does not have. */
+  function checkSelection(isKnown) {
+    const asked = atlas.selection.read(atlas.store.get().models);
+    const unknown = asked.filter((id) => !isKnown(id));
+    if (!unknown.length) {
+      atlas.notes.show('models');
+      return;
+    }
+    const named = unknown.slice(0, NAMED).map((id) => `“${shown(id)}”`);
+    if (unknown.length > NAMED) named.push(`${count(unknown.length - NAMED)} more`);
+    atlas.notes.show(
+      'models',
+      `The catalogue does not have ${count(unknown.length)} of the ${plural(asked.length, 'model')} in the address: ${named.join(', ')}.`,
+    );
+    atlas.notes.reveal();
+  }
+
   /** Check the element that the address leads to. It may have been a model of the page, a family, or another part. */
   async function checkElement() {
     const id = atlas.state.idInAddress();
@@ -101,5 +119,5 @@
     checkElement();
   }
 
-  atlas.addresses = { check, checkElement, start };
+  atlas.addresses = { check, checkElement, checkSelection, start };
 })(globalThis.constellation);

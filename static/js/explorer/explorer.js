@@ -344,6 +344,8 @@
       check('root', 'family', { isKnown: isBranch });
       check('of', 'family', { isKnown: isBranch });
       check('selected', 'model', { isKnown: isModel });
+      // A large catalogue is in several files, so the models of a selection may be in another one.
+      if (this.session.view.choosable && !atlas.site.isSharded) atlas.addresses.checkSelection(isModel);
       if (kind === 'tree') check('collapsed', 'family', { isKnown: isBranch, isList: true });
       const isLine = (slug) => slug === 'unknown' || facts.lines.slug.includes(slug);
       if (facts) check('line', 'line', { isKnown: isLine });

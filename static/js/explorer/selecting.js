@@ -15,6 +15,7 @@
       this.session = session;
       this.changed = changed;
       this.many = []; // the rows of a chosen selection that is too large for a link
+      this.list = make('details', { hidden: true, ontoggle: () => this.fillList() });
       this.text = make('p', { role: 'status' });
       this.table = make('a', {}, 'Table');
       const button = (text, onclick) => make('button', { type: 'button', onclick }, text);
@@ -27,6 +28,7 @@
         button('CSV', () => this.save()),
         button('Copy link', () => this.copy()),
         this.clear,
+        this.list,
       );
     }
 
@@ -84,7 +86,7 @@
       const { state, kept } = this.session;
       const shown = [state.root && 'the branch', kept != null && 'the filter'].filter(Boolean).join(' and ');
       if (!this.many.length) return `A link lists at most ${MOST} models, so the link contains ${shown}.`;
-      return `A link lists at most ${MOST} models. This link contains ${shown || 'the view'} without the selection; the CSV contains all.`;
+      return `A link lists at most ${MOST} models. This link contains ${shown || 'the view'} without the selection. The CSV contains all selected models.`;
     }
     update() {
       const rows = this.rows();
@@ -98,6 +100,50 @@
       this.table.hidden = !state;
       if (state) this.table.href = linkToTable(state);
       this.clear.hidden = !isChosen;
+      this.list.hidden = !this.many.length;
+      this.list.replaceChildren(make('summary', {}, `The ${MOST} most downloaded of these models`));
+      this.fillList();
+    }
+    /** List the most downloaded models of a selection that is too large for a link, if the list is open. */
+    async fillList() {
+      const { list, many, session } = this;
+      if (!list.open || !many.length || list.childElementCount > 1) return;
+      const { catalogue } = session;
+      const { downloads } = await session.needFacts();
+      if (many !== this.many || list.childElementCount > 1) return;
+      const popular = [...many].sort((a, b) => (downloads[b] ?? -1) - (downloads[a] ?? -1) || a - b).slice(0, MOST);
+      const head = make(
+        'tr',
+        {},
+        ...['Model', 'Family', 'Downloads'].map((text) => make('th', { scope: 'col' }, text)),
+      );
+      const line = (row) => {
+        const family = catalogue.models.family[row];
+        return make(
+          'tr',
+          {},
+          make(
+            'th',
+            { scope: 'row' },
+            make('a', { href: atlas.site.root + catalogue.modelLink(row) }, catalogue.ids[row]),
+          ),
+          make('td', {}, family < 0 ? 'unplaced' : catalogue.clades.title[family]),
+          make('td', { class: 'number' }, downloads[row] == null ? atlas.format.UNKNOWN : count(downloads[row])),
+        );
+      };
+      const table = make(
+        'table',
+        { class: 'kin' },
+        make('thead', {}, head),
+        make('tbody', {}, ...popular.map(line)),
+      );
+      list.append(
+        make(
+          'div',
+          { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Selected models' },
+          table,
+        ),
+      );
     }
     copy() {
       const rows = this.rows();

@@ -25,14 +25,15 @@
     return { x, y, width: (x1 - x0) * camera.k, height: (y1 - y0) * camera.k };
   }
 
-  /** Return the forms of a name as lists of lines: all words, the best form first, and the first word. */
+  /** Return the forms of a name as lists of lines: all words, the best form first, and the first word with
+      dots, because other communities may begin with it too. */
   function formsOf(scene, one) {
     const { label } = scene.communities[one];
     const words = one === scene.apart ? label.split(/ (?=a )/) : label.split(' · ');
     if (words.length < 2) return { full: [[label]], short: [label] };
     const dot = one === scene.apart ? '' : ' ·';
     const wrapped = words.map((word, at) => (at < words.length - 1 ? word + dot : word));
-    return { full: label.length > WRAPPED ? [wrapped, [label]] : [[label], wrapped], short: [words[0]] };
+    return { full: label.length > WRAPPED ? [wrapped, [label]] : [[label], wrapped], short: [`${words[0]} …`] };
   }
 
   /** Return the places for the centre of a name around its outline. */

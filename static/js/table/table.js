@@ -186,6 +186,7 @@
         const rows = await this.orderRows(state, lists, pause);
         if (turn !== this.turn) return;
         this.lists = lists;
+        if (this.isHome) atlas.addresses.checkSelection((id) => this.store.rowOf(id) >= 0);
         await this.fillControls();
         this.replaceRows(rows, stays);
       } catch (error) {
