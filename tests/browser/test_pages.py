@@ -231,10 +231,14 @@ def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[.
 def test_a_plot_is_drawn_when_it_comes_into_view(visit: Callable[..., Any]) -> None:
     page = visit("families/qwen.html")
     plot = page.locator("figure[data-view=plotly]").first
+    drawing = plot.locator(".view-static")
+    before = drawing.evaluate("(box) => [box.clientHeight, box.querySelectorAll('svg circle').length]")
     plot.scroll_into_view_if_needed()
     page.locator("figure[data-view=plotly][data-ready] .main-svg").first.wait_for()
     box = page.locator("figure[data-view=plotly][data-ready] .plot").first
     assert box.evaluate("(box) => box.scrollHeight <= box.clientHeight"), "nothing of it is cut off"
+    assert before[1] > 20 and not drawing.is_visible(), "it replaces a drawing"
+    assert box.evaluate("(box) => box.clientHeight") == before[0], "the page does not move"
     assert not plot.locator(".modebar-btn").count(), "the page has its own buttons"
     assert page.locator("details", has_text="Picture (SVG)").count() > 0
 
