@@ -120,7 +120,7 @@ def recompute_shares(page: Sheet, data: Exports) -> Iterator[Found]:
         title = text_of(heading).removesuffix(total).strip()
         column, unknown = columns[title]
         values = data.models[column].str.split().str.join(" ")  # as the page shows it
-        yield f"{title.lower()}: number", total.split(" ")[0], texts.count(values.nunique())
+        yield f"{title.lower()}: number", total.split(" ")[0], texts.count(values[values != ""].nunique())
         for label, shown in page.bars(title):
             wanted = (values == ("" if label == unknown else label)).sum()
             yield f"{title.lower()}: models", shown, texts.count(wanted), label

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.full
 MEGABYTE = 1_000_000
 #: The largest size of the files of a kind, in megabytes: a tenth more than it was when this was written.
 BUDGET = {
-    "families/*.html": 48.5,
+    "families/*.html": 53.0,
     "owners/*.html": 5.3,
     "lines/*.html": 5.0,
     "models/*.html": 6.4,

@@ -83,7 +83,11 @@ def _describe_histogram(key: str, title: str, values: np.ndarray) -> dict[str, A
         "drawing": draw_histogram(bins, title),
         "bins": bins,
         "summary": f"The median of {count_noun(len(known), 'model')} is {middle}. "
-        f"Half of the models have {low} to {high}.",
+        + (
+            f"At least half of the models have {low}."
+            if low == high
+            else f"Half of the models have {low} to {high}."
+        ),
     }
 
 
@@ -159,6 +163,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         concentration=[
             {"title": title, "measures": measure_concentration(values)}
             for title, values in (("downloads", counts.downloads), ("likes", counts.likes))
+            if np.nansum(values)
         ],
         tallies=[
             {
@@ -171,8 +176,9 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
                     }
                     for value, count in tally[:12]
                 ],
-                "distinct": len(tally),
+                "distinct": sum(bool(value) for value, _ in tally),
             }
             for title, tally, unknown, key in tallies
+            if any(value for value, _ in tally)
         ],
     )
