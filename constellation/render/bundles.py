@@ -111,8 +111,8 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/families", "pages/card", "pages/models", "pages/charts",
-            "pages/compare", "pages/changes", "pages/plots", "pages/scatter",
+            "pages/table-rows", "pages/tables", "pages/folded", "pages/families", "pages/card", "pages/models",
+            "pages/charts", "pages/compare", "pages/changes", "pages/plots", "pages/scatter",
         ),
         needs="core",
     ),

@@ -25,6 +25,7 @@
       'addresses',
       'search',
       'tables',
+      'folded',
       'modelTables',
       'families',
       'models',

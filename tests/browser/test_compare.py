@@ -21,7 +21,7 @@ def test_scripts_draw_the_charts_of_the_page_again(visit: Callable[..., Any], si
     still = LexborHTMLParser((site / "compare.html").read_bytes())
     page = visit("compare.html")
     page.locator(READY).wait_for()
-    for selector in (".curve title", ".curve text", "thead a", "tbody th", "tbody td"):
+    for selector in (".curve title", ".curve text", "thead th", "thead a", "tbody th", "tbody td"):
         wanted = [node.text().strip() for node in still.css(f"[data-compare] {selector}")]
         shown = [text.strip() for text in page.locator(f"[data-compare] {selector}").all_text_contents()]
         assert shown == wanted != []
@@ -29,10 +29,29 @@ def test_scripts_draw_the_charts_of_the_page_again(visit: Callable[..., Any], si
     assert page.locator("[data-compare] thead a").all_inner_texts() == lines["title"].tolist()[:2]
 
 
+def test_the_table_of_a_chart_is_saved_as_csv(visit: Callable[..., Any], site: Path) -> None:
+    page = visit("compare.html#families=gemma,llama")
+    page.locator(READY).wait_for()
+    details = page.locator("[data-compare] details", has=page.locator("[aria-label*=parameters]"))
+    details.locator("summary").click()
+    with page.expect_download() as download:
+        details.get_by_role("button", name="Save as CSV").click()
+    saved = pd.read_csv(download.value.path())
+    families = pd.read_csv(site / "data/families.csv").set_index("slug")
+    gemma = pd.read_csv(site / "data/families/gemma.csv")
+    assert saved.columns.tolist() == [
+        "Parameters",
+        *(f"{families.loc[slug, 'title']} {what}" for slug in ("gemma", "llama") for what in ("models", "share")),
+    ]
+    assert saved.iloc[:, 1].sum() == gemma["parameters"].notna().sum()
+    assert saved.iloc[:, 2].sum() == pytest.approx(1)
+    assert details.locator("tbody tr").count() == len(saved)
+
+
 def test_four_columns_are_side_by_side_on_a_phone(visit: Callable[..., Any]) -> None:
     page = visit("compare.html#lines=qwen,llama,gemma,mistral", view="phone")
     page.locator(READY).wait_for()
-    for row in page.locator("[data-compare] tr").all():
+    for row in page.locator("table.compared tr").all():
         boxes = [cell.bounding_box() for cell in row.locator("td, th.number").all()]
         assert len(boxes) == 4
         assert len({round(box["y"]) for box in boxes}) == 1

@@ -37,7 +37,7 @@ BUNDLES = {
 #: A page that uses each other script, and a part of the message.
 OTHERS = [
     ("static/vendor/kdbush.min.js", "graph.html", "kdbush"),
-    ("static/vendor/plotly-basic.min.js", "facets/sizes.html", "plotly"),
+    ("static/vendor/plotly-basic.min.js", "families/qwen.html", "plotly"),
     ("static/vendor/uFuzzy.iife.min.js", "index.html", "typing errors"),
     ("data/first.js", "tree.html", "data/first.js"),
     ("data/moved.js", "tree.html#root=nosuchfamily", "data/moved.js"),

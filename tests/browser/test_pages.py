@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from tests.browser.waiting import rest, wait_for, wait_until
@@ -27,6 +28,7 @@ KINDS = (
     "families/qwen.html",
     "lines.html",
     "adoption.html",
+    "popular.html",
     "lines/qwen.html",
     "compare.html#lines=qwen,llama",
     "tanglegram.html",
@@ -229,12 +231,35 @@ def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[.
 def test_a_plot_is_drawn_when_it_comes_into_view(visit: Callable[..., Any]) -> None:
     page = visit("families/qwen.html")
     plot = page.locator("figure[data-view=plotly]").first
+    drawing = plot.locator(".view-static")
+    before = drawing.evaluate("(box) => [box.clientHeight, box.querySelectorAll('svg circle').length]")
     plot.scroll_into_view_if_needed()
     page.locator("figure[data-view=plotly][data-ready] .main-svg").first.wait_for()
     box = page.locator("figure[data-view=plotly][data-ready] .plot").first
     assert box.evaluate("(box) => box.scrollHeight <= box.clientHeight"), "nothing of it is cut off"
+    assert before[1] > 20 and not drawing.is_visible(), "it replaces a drawing"
+    assert box.evaluate("(box) => box.clientHeight") == before[0], "the page does not move"
     assert not plot.locator(".modebar-btn").count(), "the page has its own buttons"
     assert page.locator("details", has_text="Picture (SVG)").count() > 0
+
+
+def test_the_table_of_a_chart_is_saved_as_csv(visit: Callable[..., Any], site: Path) -> None:
+    page = visit("trends.html")
+    details = page.locator("#then-and-now details[data-save]").first
+    details.locator("summary").click()
+    with page.expect_download() as download:
+        details.get_by_role("button", name="Save as CSV").click()
+    saved = pd.read_csv(download.value.path()).set_index("Family")
+    history = pd.read_csv(site / "data/history.csv", keep_default_na=False)
+    families = pd.read_csv(site / "data/families.csv", keep_default_na=False)
+    families = families[families["parent"] == ""].set_index("slug")["title"]
+    latest = history[history["date"] == history["date"].max()].set_index("family")
+    latest = latest[latest.index.map(families).isin(saved.index)]
+    latest.index = latest.index.map(families)
+    for noun in ("then", "now"):
+        column = pd.to_numeric(latest[f"downloads_{noun.replace('then', 'before')}"])
+        assert saved[f"Downloads {noun}"].to_dict() == column.reindex(saved.index).to_dict()
+    assert len(saved) == details.locator("tbody tr").count() > 100
 
 
 def test_every_model_has_its_address(visit: Callable[..., Any]) -> None:

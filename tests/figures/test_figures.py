@@ -18,13 +18,13 @@ from random import Random
 
 import pytest
 
-from tests.figures import cards, families, lines, overviews, owners, popular, statistics, trends, words
+from tests.figures import adoption, cards, families, lines, overviews, owners, popular, statistics, trends, words
 from tests.figures.exports import Exports
 from tests.figures.reading import Sheet
 from tests.figures.registry import Figure, list_figures
 
 #: The modules that register functions.
-MODULES = (cards, families, lines, overviews, owners, popular, statistics, trends, words)
+MODULES = (adoption, cards, families, lines, overviews, owners, popular, statistics, trends, words)
 SINGLE_PAGES = (
     "index.html",
     "families.html",
@@ -36,6 +36,8 @@ SINGLE_PAGES = (
     "words.html",
     "clusters.html",
 )
+#: Pages that need enough models with a date, which the golden site does not have.
+DATED_PAGES = ("adoption.html", "popular.html")
 DRAWN = 50
 
 
@@ -51,7 +53,8 @@ def list_pages(data: Exports) -> dict[str, list[str]]:
     kinds["line"] = [f"lines/{slug}.html" for slug in data.lines.loc[data.lines["page"] == "yes", "slug"]]
     for kind, folder in (("owner", "owners"), ("model", "models"), ("facet", "facets")):
         kinds[kind] = [f"{folder}/{path.name}" for path in sorted((data.site / folder).glob("*.html"))]
-    return {**{path: [path] for path in SINGLE_PAGES}, **kinds}
+    single = [*SINGLE_PAGES, *(path for path in DATED_PAGES if (data.site / path).exists())]
+    return {**{path: [path] for path in single}, **kinds}
 
 
 def read_figures(data: Exports, paths: Iterable[str]) -> list[Figure]:

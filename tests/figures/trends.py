@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import pandas as pd
+
 from tests.figures import members, texts
 from tests.figures.exports import Exports
 from tests.figures.reading import Sheet, model_in, slug_in, text_of
@@ -79,11 +81,18 @@ def recompute_models(page: Sheet, data: Exports) -> Iterator[Found]:
 def recompute_charts(page: Sheet, data: Exports) -> Iterator[Found]:
     """The sentences and the tables of the charts of families."""
     latest = data.history[data.history["date"] == data.history["date"].max()].set_index("family")
-    ranked = [slug_in(cells[""]) for cells in page.rows("#then-and-now table")]
+    for cells in page.rows("#then-and-now .curves > div:first-child table"):
+        slug = slug_in(cells[""])
+        before, now = latest.loc[slug, "downloads_before"], latest.loc[slug, "downloads_now"]
+        yield "downloads then in the chart", text_of(cells["Downloads then"]), texts.count(before), slug
+        yield "downloads now in the chart", text_of(cells["Downloads now"]), texts.count(now), slug
+        yield "relative change of a family in the chart", text_of(cells["Change"]), texts.growth(before, now), slug
+    ranks_table = "#then-and-now .curves > div:last-child table"
+    ranked = [slug_in(cells[""]) for cells in page.rows(ranks_table)]
     for noun, column in (("Rank then", "downloads_before"), ("Rank now", "downloads_now")):
         counts = latest.loc[[slug_in(cells[""]) for cells in page.rows("#risers")], column]
         ranks = counts.rank(ascending=False, method="min")
-        for slug, cells in zip(ranked, page.rows("#then-and-now table"), strict=True):
+        for slug, cells in zip(ranked, page.rows(ranks_table), strict=True):
             yield noun, text_of(cells[noun]), texts.count(ranks[slug]), slug
     compared = latest.loc[[slug_in(cells[""]) for cells in page.rows("#risers")]]
     if found := page.find("#then-and-now figcaption", r"^([\d,]+) of ([\d,]+) famil"):
@@ -99,6 +108,16 @@ def recompute_charts(page: Sheet, data: Exports) -> Iterator[Found]:
     titles = data.families.set_index("title")["slug"]
     index = data.history.set_index(["family", "date"])["downloads_index"]
     dates = sorted(data.history["date"].unique())
+    if found := page.find("#growth p:not(.intro)", r"families, (.*) grew most: its index rose .* to ([\d,]+)\."):
+        yield (
+            "index of the family that grew most",
+            found[1],
+            texts.near(found[1], index[titles[found[0]], dates[-1]], 0.51),
+        )
+    for sentence in re.findall(r"The curve of (.*?) starts on ([^,]*),", page.text("#growth p:not(.intro)")):
+        known = index[titles[sentence[0]]].dropna().index.min()
+        day = pd.Timestamp(sentence[1]).strftime("%Y-%m-%d")
+        yield "first date of a late curve", day, known, sentence[0]
     for date, cells in zip(dates, page.rows("#growth table"), strict=False):
         for title, cell in cells.items():
             if title not in ("", "Date") and text_of(cell) != "–":
@@ -121,7 +140,9 @@ def recompute_created(page: Sheet, data: Exports) -> Iterator[Found]:
             yield "models of a family in a month", text_of(cells[title]), texts.count((inside == title).sum()), name
         rest = len(inside) - inside.isin(shown).sum()
         yield "other models of a month", text_of(cells["Other models"]), texts.count(rest), name
-    if found := page.find("#created p", r"Of the ([\d,]+) models created in (\S+), the most belong to (.*)\."):
+    if found := page.find(
+        "#created p:not(.intro)", r"Of the ([\d,]+) models created in (\S+), the most belong to (.*)\."
+    ):
         inside = tops[month == found[1]]
         yield "models of the last month", found[0], texts.count(len(inside))
         for title, share in re.findall(r"(?:, | and |^)([^,(]+) \(([^)]*)\)", found[2]):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from constellation.analysis.families.families import find_families
 from constellation.atlas import Atlas
@@ -66,9 +67,13 @@ def test_growth_is_given_from_what_is_set_on(render: Callable[..., str]) -> None
 
 
 def test_curves_need_what_growth_needs(render: Callable[..., str]) -> None:
-    assert render("llama").count('<svg class="curve"') == 2
-    assert render("llama", growth_least_likes=10_000).count('<svg class="curve"') == 1
-    assert render("llama", growth_least_members=100).count('<svg class="curve"') == 0
+    def count(**settings: int) -> int:
+        section = LexborHTMLParser(render("llama", **settings)).css_first("#history")
+        return len(section.css("svg.curve")) if section else 0
+
+    assert count() == 2
+    assert count(growth_least_likes=10_000) == 1
+    assert count(growth_least_members=100) == 0
 
 
 def test_correlations_are_given_from_what_is_set_on(render: Callable[..., str]) -> None:

@@ -47,30 +47,6 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
     return dump_json({"data": [trace | points], "layout": ticks})
 
 
-def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: str) -> str:
-    """Return a chart of vertical bars as JSON for Plotly.
-
-    The bars are in the given order.
-
-    Parameters
-    ----------
-    labels, values : the label and the height of each bar
-    title : title of the horizontal axis
-    unit : what the values count, in the plural
-    """
-    import plotly.graph_objects as go
-
-    figure = go.Figure(
-        go.Bar(x=list(labels), y=list(values), hovertemplate=f"%{{x}}: %{{y:,}} {unit}<extra></extra>"),
-        go.Layout(
-            template="none",
-            xaxis={"type": "category", "title": {"text": title}},
-            yaxis={"title": {"text": unit}},
-        ),
-    )
-    return dump_json(_list_fields(figure))
-
-
 @cache
 def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the data and the layout of a scatter plot that has no points yet.

@@ -14,7 +14,7 @@ import numpy as np
 from markupsafe import Markup
 
 from constellation.render.drawing.line_charts import choose_top, write_label
-from constellation.render.wording import count_noun, write_count, write_short
+from constellation.render.wording import count_noun, write_short
 
 #: Width and height of the drawings, in units of about a pixel, and the edges of the plot area.
 WIDTH, HEIGHT, TALL = 360, 200, 320
@@ -107,7 +107,7 @@ def draw_histogram(bins: Sequence[Bin], title: str) -> Markup:
     return _wrap(parts, HEIGHT, f"Distribution of {title}")
 
 
-def draw_bubbles(downloads: np.ndarray, likes: np.ndarray) -> Markup:
+def draw_bubbles(downloads: np.ndarray, likes: np.ndarray, title: str) -> Markup:
     """Return a chart of downloads and likes in which bubbles represent groups of models, as SVG.
 
     Each bubble is a cell of a logarithmic grid. Its area is proportional to the number of models in the cell.
@@ -115,6 +115,7 @@ def draw_bubbles(downloads: np.ndarray, likes: np.ndarray) -> Markup:
     Parameters
     ----------
     downloads, likes : float64 (m,), known counts
+    title : the description of the chart
     """
     base = TALL - _BELOW
     cells, counts = np.unique(
@@ -139,7 +140,7 @@ def draw_bubbles(downloads: np.ndarray, likes: np.ndarray) -> Markup:
         *_draw_powers_upwards(ends[1] / _CELLS, floor_),
     ]
     for (column, row), count in zip(cells.tolist(), counts.tolist(), strict=True):
-        text = f"{count_noun(count, 'model')} with {_say_cell(column)} downloads and {_say_cell(row)} likes"
+        text = f"{count_noun(count, 'model')} with {_say_cell(column, 'download')} and {_say_cell(row, 'like')}"
         x, y = (place(cell + 0.5 if cell >= 0 else -1) for place, cell in ((place_x, column), (place_y, row)))
         parts.append(dot.format(x, y, max(_LARGEST * (count / largest) ** 0.5, _SMALLEST), text))
     parts += [
@@ -147,7 +148,7 @@ def draw_bubbles(downloads: np.ndarray, likes: np.ndarray) -> Markup:
         Markup('<text class="fill-quiet" font-size="{}" text-anchor="middle" transform="translate(12 {:g}) '
                'rotate(-90)">likes</text>').format(_LETTERING, (TOP + base) / 2),
     ]  # fmt: skip
-    return _wrap(parts, TALL, "Likes against downloads of all models")
+    return _wrap(parts, TALL, title)
 
 
 def _number_cells(values: np.ndarray) -> np.ndarray:
@@ -156,14 +157,14 @@ def _number_cells(values: np.ndarray) -> np.ndarray:
     return np.where(values >= 1, cells, -1).astype(int)
 
 
-def _say_cell(cell: int) -> str:
-    """Write the whole counts that are in a cell, for example '18 to 31'."""
+def _say_cell(cell: int, noun: str) -> str:
+    """Write the whole counts that are in a cell, for example '18 to 31 likes'."""
     if cell < 0:
-        return "0"
+        return f"0 {noun}s"
     low, high = ceil(round(10 ** (cell / _CELLS), 6)), ceil(round(10 ** ((cell + 1) / _CELLS), 6)) - 1
     if high <= low:
-        return write_count(low)
-    return f"{write_short(low)} to {write_short(high)}"
+        return count_noun(low, noun)
+    return f"{write_short(low)} to {write_short(high)} {noun}s"
 
 
 def _draw_heights(top: float, base: float) -> list[Markup]:

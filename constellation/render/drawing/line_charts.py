@@ -22,18 +22,21 @@ _APART = 90
 _MANY = 24
 
 
-def place_dates(dates: Sequence[str]) -> list[float]:
-    """Return the x coordinate of each date in a line chart.
+def number_days(dates: Sequence[str]) -> list[int]:
+    """Return the number of each ISO date, counted in days."""
+    return [datetime.date.fromisoformat(date).toordinal() for date in dates]
 
-    The scale is linear between the edges of the plot.
+
+def scale_times(times: Sequence[float], left: float, right: float) -> list[float]:
+    """Return the x coordinate of each time on a linear scale between two edges.
 
     Parameters
     ----------
-    dates : ISO dates in ascending order
+    times : numbers in ascending order, such as days
+    left, right : the coordinates of the first and of the last time
     """
-    days = [datetime.date.fromisoformat(date).toordinal() for date in dates]
-    span = max(days[-1] - days[0], 1)
-    return [LEFT + (RIGHT - LEFT) * (day - days[0]) / span for day in days]
+    span = max(times[-1] - times[0], 1)
+    return [left + (right - left) * (time - times[0]) / span for time in times]
 
 
 def choose_top(most: float) -> float:
@@ -57,8 +60,8 @@ def write_label(
     )
 
 
-def draw_sparkline(values: Sequence[float], label: str) -> Markup:
-    """Return a small line chart of values in equal steps, without axes, as SVG.
+def draw_sparkline(values: Sequence[float], label: str, times: Sequence[float] | None = None) -> Markup:
+    """Return a small line chart of values over time, without axes, as SVG.
 
     static/js/pages/charts.js draws the same. The result is '' for fewer than two known values.
 
@@ -66,12 +69,13 @@ def draw_sparkline(values: Sequence[float], label: str) -> Markup:
     ----------
     values : NaN where unknown
     label : the description for screen readers
+    times : the time of each value, in ascending order; without times, the values are in equal steps
     """
     top = max((value for value in values if isfinite(value)), default=0.0) or 1.0
-    step = (SPARK_WIDTH - 4) / max(len(values) - 1, 1)
+    places = scale_times(times or range(len(values)), 2, SPARK_WIDTH - 2)
     points = [
-        f"{2 + step * place:.0f} {SPARK_HEIGHT - 2 - (SPARK_HEIGHT - 4) * value / top:.0f}"
-        for place, value in enumerate(values)
+        f"{x:.0f} {SPARK_HEIGHT - 2 - (SPARK_HEIGHT - 4) * value / top:.0f}"
+        for x, value in zip(places, values, strict=True)
         if isfinite(value)
     ]
     if len(points) < 2:
@@ -142,7 +146,7 @@ def draw_curve(
     write : function that returns the text of a value
     notes : what the tooltip of each point says besides the date and the value
     """
-    places = place_dates(dates)
+    places = scale_times(number_days(dates), LEFT, RIGHT)
     top = choose_top(max((value for value in values if isfinite(value)), default=0.0))
     points = [
         (x, BASE - (BASE - TOP) * value / top) if isfinite(value) else None

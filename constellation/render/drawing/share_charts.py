@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from math import isfinite
 
 from markupsafe import Markup
 
-from constellation.render.drawing.line_charts import choose_top, write_label
+from constellation.render.drawing.line_charts import choose_top, scale_times, write_label
 from constellation.render.wording import write_percent
 
 #: Width and height of the drawing, in units of about a pixel, and the edges of the plot area.
@@ -49,9 +50,8 @@ def _draw_axes(
     write: Callable[[float], str] = write_percent,
     lettering: int = _LETTERING,
 ) -> list[Markup]:
-    """Draw the axes of a chart, with values from 0 to `top` and as many time labels as there is space for."""
-    every = next((step for step in (1, 2, 4, 8, 16) if _step(places) * step >= _APART), len(labels))
-    shown = [number for number in range(len(labels)) if (len(labels) - 1 - number) % every == 0]
+    """Draw the axes of a chart, with values from 0 to `top` and as many labels as there is space for."""
+    shown = _choose_labels(places)
     ticks = "".join(f"M{places[number]:.1f} {BASE}v4" for number in shown)
     half = (TOP + BASE) / 2
     return [
@@ -62,8 +62,23 @@ def _draw_axes(
     ]
 
 
-def _step(places: Sequence[float]) -> float:
-    return places[1] - places[0] if len(places) > 1 else _APART
+def _choose_labels(places: Sequence[float]) -> list[int]:
+    """Choose the places on the horizontal axis that have a label. The last place always has one.
+
+    In equal steps, the labels are one, two, four, eight or sixteen steps apart. In other steps, a place has a label
+    if there is space before the next label.
+    """
+    count = len(places)
+    steps = [after - before for before, after in pairwise(places)]
+    if not steps or max(steps) - min(steps) < 0.01:
+        step = steps[0] if steps else _APART
+        every = next((one for one in (1, 2, 4, 8, 16) if step * one >= _APART), count)
+        return [number for number in range(count) if (count - 1 - number) % every == 0]
+    shown = [count - 1]
+    for number in reversed(range(count - 1)):
+        if places[shown[0]] - places[number] >= _APART:
+            shown.insert(0, number)
+    return shown
 
 
 def _name(colour: int) -> str:
@@ -84,6 +99,7 @@ def draw_stacks(
     *,
     write: Callable[[float], str] = write_percent,
     top: float = 1.0,
+    when: Sequence[float] | None = None,
 ) -> Markup:
     """Return an SVG chart with one column for each time, in which the series are stacked.
 
@@ -95,9 +111,13 @@ def draw_stacks(
     title : the description of the chart
     write : function that returns the text of a value
     top : the largest value of the axis
+    when : the place of each time on the scale of the axis, such as days; without it, the times are in equal steps
     """
-    step = (RIGHT - LEFT) / len(times)
-    places = [LEFT + step * (number + 0.5) for number in range(len(times))]
+    when = when or range(len(times))
+    # The columns do not touch one another, so the two nearest times determine their width.
+    nearest = min((after - before for before, after in pairwise(when)), default=1.0)
+    step = (RIGHT - LEFT) / ((when[-1] - when[0]) / nearest + 1)
+    places = scale_times(when, LEFT + step / 2, RIGHT - step / 2)
     parts = _draw_axes(places, labels, top, RIGHT, write)
     box = Markup(
         '<rect class="fill-{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"><title>{}</title></rect>'
@@ -125,6 +145,7 @@ def draw_curves(
     *,
     write: Callable[[float], str] = write_percent,
     most: float = 1.0,
+    when: Sequence[float] | None = None,
 ) -> Markup:
     """Return an SVG chart with one curve for each series, and the name of the series at its end.
 
@@ -136,9 +157,9 @@ def draw_curves(
     title : the description of the chart
     write : function that returns the text of a value
     most : the largest value of the axis, which is 1 for shares
+    when : the place of each time on the scale of the axis, such as days; without it, the times are in equal steps
     """
-    step = (_CURVES_END - LEFT) / max(len(times) - 1, 1)
-    places = [LEFT + step * number for number in range(len(times))]
+    places = scale_times(when or range(len(times)), LEFT, _CURVES_END)
     known = [share for one in series for share in one.values if isfinite(share)]
     top = min(choose_top(max(known, default=1.0)), most)
     parts = _draw_axes(places, labels, top, _CURVES_END, write)

@@ -19,6 +19,7 @@ from constellation.analysis.lineage.adoption import (
 from constellation.analysis.statistics import measure_proportion
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
+from constellation.render.drawing.line_charts import number_days
 from constellation.render.drawing.share_charts import Series, draw_curves, draw_stacks
 from constellation.render.exports.adoption import ADOPTION
 from constellation.render.page import PageRenderer
@@ -54,7 +55,7 @@ def make_adoption_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         "adoption.html",
         path="adoption.html",
         page="lines",
-        scripts=("sharing",),
+        scripts=("pages", "sharing"),
         title="Adoption of lines",
         contents=True,
         description="The lines, such as Qwen and Llama, on which the language models of each quarter are built.",
@@ -81,6 +82,7 @@ class _Shares:
     shares : float64 (times, lines), NaN where too few models are known
     rest   : float64 (times,), the share of all other lines
     notes  : what the tooltip of each line says at each time; the last notes are for all other lines
+    when   : the place of each time on the horizontal axis, in quarters or days
     """
 
     times: list[str]
@@ -89,6 +91,7 @@ class _Shares:
     shares: NDArray[np.float64]
     rest: NDArray[np.float64]
     notes: list[list[str]]
+    when: list[int]
 
 
 def choose_lines(models: NDArray[np.int64]) -> list[int]:
@@ -107,8 +110,10 @@ def _draw(atlas: Atlas, context: SiteContext, shares: _Shares, title: str) -> di
     ]
     rest = Series("other lines", -1, shares.rest.tolist(), shares.notes[-1])
     return {
-        "stacks": draw_stacks(shares.times, shares.labels, [*series, rest], f"{title}: shares"),
-        "curves": draw_curves(shares.times, shares.labels, series, f"{title}: the share of each line"),
+        "stacks": draw_stacks(shares.times, shares.labels, [*series, rest], f"{title}: shares", when=shares.when),
+        "curves": draw_curves(
+            shares.times, shares.labels, series, f"{title}: the share of each line", when=shares.when
+        ),
         "lines": [{"line": line, "colour": one.colour} for line, one in zip(lines, series, strict=True)],
     }
 
@@ -132,7 +137,9 @@ def _describe_scope(
         for column in parts[drawn].T.tolist()
     ]
     labels = [f"{quarter[2:4]} {quarter[5:]}" for quarter in quarters_drawn]
-    shown = _Shares(quarters_drawn, labels, lines, shares[drawn][:, lines], rest[drawn], notes)
+    shown = _Shares(
+        quarters_drawn, labels, lines, shares[drawn][:, lines], rest[drawn], notes, list(range(len(quarters_drawn)))
+    )
     scope = "by owners other than the makers" if key == "others" else "by anyone"
     return {
         "key": key,
@@ -206,7 +213,7 @@ def _describe_downloads(atlas: Atlas, context: SiteContext, history: History) ->
     notes = [f"of the downloads of {count_noun(count, 'model')}" for count in known]
     named = [write_date(date) for date in dates]
     labels = [f"{int(date[8:])} {named[place].split()[1][:3]}" for place, date in enumerate(dates)]
-    shown = _Shares(named, labels, lines, shares[:, lines], rest, [notes] * (len(lines) + 1))
+    shown = _Shares(named, labels, lines, shares[:, lines], rest, [notes] * (len(lines) + 1), number_days(dates))
     return {
         **_draw(atlas, context, shown, "Downloads of the models of each line on each date"),
         "rows": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import inf
 from typing import Any
 
@@ -60,41 +61,84 @@ def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
     return write_coefficient(float(value)) if kind == "coefficient" else value
 
 
-def draw_profiles(titles: Sequence[str], profiles: Sequence[Profile]) -> dict[str, Markup]:
-    """Draw the charts of the compare page for its first families or lines.
+@dataclass(frozen=True)
+class ProfileChart:
+    """A chart of the compare page, with the table of its values. static/js/pages/compare.js makes the same.
 
-    If the reader chooses others, static/js/pages/charts.js draws the charts.
+    title, note : the caption
+    drawing : SVG
+    head, rows : the headings and the cells of the table
+    """
 
-    A chart is '' if none of the profiles has values for it.
+    title: str
+    note: str
+    drawing: Markup
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def chart_profiles(titles: Sequence[str], profiles: Sequence[Profile]) -> list[ProfileChart]:
+    """Make the charts of the compare page for its first families or lines, with their tables.
+
+    If the reader chooses others, the scripts of the page make the charts. A chart is left out if none of the
+    profiles has values for it.
 
     Parameters
     ----------
     titles, profiles : the families or lines, at most as many as there are colours
     """
-    dated = [one for one in profiles if one.created]
-    charts = {"created": Markup(), "sizes": Markup()}
-    if dated:
-        first = min(one.first for one in dated)
-        last = max(one.first + len(one.created) for one in dated)
-        quarters = [name_quarter(number) for number in range(first, last)]
-        counts = [[0] * (last - first - len(one.created)) + list(one.created) for one in profiles]
-        series = [
-            Series(title, colour, values, [""] * len(quarters))
-            for title, colour, values in zip(titles, _COLOURS, counts, strict=False)
-        ]
-        labels = [f"{quarter[2:4]} {quarter[5:]}" for quarter in quarters]
-        charts["created"] = draw_curves(
-            quarters, labels, series, "Models created in each quarter", write=write_short, most=inf
-        )
+    charts = []
+    if any(one.created for one in profiles):
+        charts.append(_chart_created(titles, profiles))
     if any(any(one.sizes) for one in profiles):
-        series = []
-        for title, colour, one in zip(titles, _COLOURS, profiles, strict=False):
-            known = sum(one.sizes)
-            shares = [count / known if known else float("nan") for count in one.sizes]
-            notes = [f"{count:,} of {count_noun(known, 'model')}" for count in one.sizes]
-            series.append(Series(title, colour, shares, notes))
-        charts["sizes"] = draw_groups(BANDS, series, "Models by number of parameters")
+        charts.append(_chart_sizes(titles, profiles))
     return charts
+
+
+def _chart_created(titles: Sequence[str], profiles: Sequence[Profile]) -> ProfileChart:
+    dated = [one for one in profiles if one.created]
+    first = min(one.first for one in dated)
+    last = max(one.first + len(one.created) for one in dated)
+    quarters = [name_quarter(number) for number in range(first, last)]
+    counts = [[0] * (last - first - len(one.created)) + list(one.created) for one in profiles]
+    series = [
+        Series(title, colour, values, [""] * len(quarters))
+        for title, colour, values in zip(titles, _COLOURS, counts, strict=False)
+    ]
+    labels = [f"{quarter[2:4]} {quarter[5:]}" for quarter in quarters]
+    title = "Models created in each quarter"
+    return ProfileChart(
+        title,
+        "Only models with a known date of creation, until the last complete quarter.",
+        draw_curves(quarters, labels, series, title, write=write_short, most=inf),
+        ["Quarter", *titles],
+        [
+            [quarter, *(write_count(count) for count in column)]
+            for quarter, *column in zip(quarters, *counts, strict=True)
+        ],
+    )
+
+
+def _chart_sizes(titles: Sequence[str], profiles: Sequence[Profile]) -> ProfileChart:
+    series, columns = [], []
+    for title, colour, one in zip(titles, _COLOURS, profiles, strict=False):
+        known = sum(one.sizes)
+        shares = [count / known if known else float("nan") for count in one.sizes]
+        notes = [f"{count:,} of {count_noun(known, 'model')}" for count in one.sizes]
+        series.append(Series(title, colour, shares, notes))
+        columns.append(
+            [
+                f"{write_count(count)} ({write_percent(count / known)})" if known else UNDEFINED
+                for count in one.sizes
+            ]
+        )
+    return ProfileChart(
+        "Parameters",
+        "Shares of the models with a known number of parameters.",
+        draw_groups(BANDS, series, "Models by number of parameters"),
+        ["Parameters", *titles],
+        [list(row) for row in zip(BANDS, *columns, strict=True)],
+    )
 
 
 def _list_first(
@@ -154,5 +198,5 @@ def make_compare_page(
         scripts=("pages",),
         facts=[fact for fact in list_compared() if fact["key"] in keys],
         columns=columns,
-        charts=draw_profiles([one["title"] for one in columns], profiles),
+        charts=chart_profiles([one["title"] for one in columns], profiles),
     )

@@ -13,8 +13,8 @@ from constellation.analysis.families.ranking import count_top_families
 from constellation.analysis.totals import add_known
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
-from constellation.render.drawing.charts import plot_bars
 from constellation.render.page import PageRenderer
+from constellation.render.wording import address_filter
 
 _LISTED, _PLOTTED = 150, 24
 
@@ -128,7 +128,6 @@ def make_facet_pages(renderer: PageRenderer, atlas: Atlas, context: SiteContext)
         ranked = sorted(rows_of, key=lambda word: (-len(rows_of[word]), word))[:_LISTED]
         words = [_describe_word(atlas, word, rows_of[word]) for word in ranked]
         bearing = sorted({row for rows in rows_of.values() for row in rows})
-        shown = words[:_PLOTTED]
         yield renderer.render(
             "facet.html",
             path=f"facets/{facet.slug}.html",
@@ -136,7 +135,6 @@ def make_facet_pages(renderer: PageRenderer, atlas: Atlas, context: SiteContext)
             title=facet.title,
             description=f"{facet.title} in the names of {len(atlas):,} language models.",
             scripts=("pages",),
-            plots=bool(shown),
             facet=facet,
             others=[{"text": other.title, "href": f"{other.slug}.html"} for other in FACETS if other is not facet],
             words=words,
@@ -145,9 +143,12 @@ def make_facet_pages(renderer: PageRenderer, atlas: Atlas, context: SiteContext)
             owners=_rank_owners(atlas, context, bearing),
             models=len(atlas),
             downloads=atlas.facts.everything.downloads,
-            plot=plot_bars(
-                [word["word"] for word in shown], [word["models"] for word in shown], facet.title, "models"
-            )
-            if shown
-            else None,
+            common=[
+                {
+                    "label": word["word"],
+                    "value": word["models"],
+                    "href": "../" + address_filter(words=word["word"]),
+                }
+                for word in words[:_PLOTTED]
+            ],
         )

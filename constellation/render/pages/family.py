@@ -16,6 +16,7 @@ from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_scatter
 from constellation.render.drawing.clouds import draw_cloud, place_words
+from constellation.render.drawing.distributions import draw_bubbles
 from constellation.render.drawing.starmap import draw_neighbourhood
 from constellation.render.drawing.timeline import draw_timeline
 from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
@@ -60,15 +61,19 @@ def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[
     ]
 
 
-def _make_scatter(atlas: Atlas, group: Group) -> dict[str, Any] | None:
-    rows = group.rows
-    known = rows[np.isfinite(atlas.facts.counts.downloads[rows]) & np.isfinite(atlas.facts.counts.likes[rows])]
+def _make_scatter(atlas: Atlas, group: Group, title: str) -> dict[str, Any] | None:
+    """Make the scatter plot of the likes and downloads of a family, and its drawing for pages without scripts."""
+    rows, counts = group.rows, atlas.facts.counts
+    known = rows[np.isfinite(counts.downloads[rows]) & np.isfinite(counts.likes[rows])]
     if len(known) < LEAST_POINTS:
         return None
     drawn = known[:SCATTER_POINTS]
     names = [atlas.ids[row] for row in drawn.tolist()]
     return {
-        "json": plot_scatter(names, atlas.facts.counts.downloads[drawn], atlas.facts.counts.likes[drawn]),
+        "json": plot_scatter(names, counts.downloads[drawn], counts.likes[drawn]),
+        "bubbles": draw_bubbles(
+            counts.downloads[drawn], counts.likes[drawn], f"Likes against downloads of {title}"
+        ),
         "drawn": len(drawn),
         "known": len(known),
     }
@@ -85,7 +90,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     children = context.families.children[clade]
     placed = frozenset(list_placed(atlas.families, clade))
     nearest = find_nearest_families(atlas.families, atlas.network.similarity.graph, clade, rows)
-    scatter = _make_scatter(atlas, group)
+    scatter = _make_scatter(atlas, group, this.title)
     shown = rows[: context.limits.rows].tolist()
     also = _list_mentions(atlas, context, clade)
     title = this.title

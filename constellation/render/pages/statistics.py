@@ -130,7 +130,9 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             for row in atlas.lineage.architectures.unusual[: atlas.settings.movers_listed].tolist()
         ],
         lineage=describe_lineage(atlas, context),
-        bubbles=draw_bubbles(counts.downloads[both], counts.likes[both]) if both.any() else "",
+        bubbles=draw_bubbles(counts.downloads[both], counts.likes[both], "Likes against downloads of all models")
+        if both.any()
+        else "",
         both=int(both.sum()),
         shown=count_drawn(atlas),
         known={

@@ -101,7 +101,9 @@ def _list_risers(atlas: Atlas, context: SiteContext) -> Iterator[Story]:
 def _list_new(atlas: Atlas, context: SiteContext) -> Iterator[Story]:
     """Yield the families that are new since the previous snapshot."""
     found = list_new_families(atlas)
-    for index in found:
+    parents = {index: atlas.families.clades[index].parent for index in found}
+    compared = [index for index in found if parents[index] not in parents]
+    for index in compared:
         clade, group = atlas.families.clades[index], atlas.facts.groups[index]
         title = isolate_name(clade.title)
         yield Story(
@@ -119,7 +121,7 @@ def _list_new(atlas: Atlas, context: SiteContext) -> Iterator[Story]:
                         len(atlas.facts.groups[other]),
                         _stress(other, index),
                     )
-                    for other in found[:_BARS]
+                    for other in compared[:_BARS]
                 ],
                 "The largest new families",
             ),
@@ -159,7 +161,13 @@ def _list_crossings(atlas: Atlas, context: SiteContext) -> Iterator[Story]:
             f"In {quarter}, {risen:.1f}% of the {whose} with a declared line were built on {titles[0]}, and "
             f"{passed:.1f}% on {titles[1]}.",
             f"adoption.html#{key}",
-            draw_curves(names, labels, series, f"Shares of {titles[0]} and {titles[1]} in each quarter"),
+            draw_curves(
+                names,
+                labels,
+                series,
+                f"Shares of {titles[0]} and {titles[1]} in each quarter",
+                when=quarters.tolist(),
+            ),
         )
 
 
@@ -169,6 +177,9 @@ def _list_contradictions(atlas: Atlas, context: SiteContext) -> Iterator[Story]:
     for row in atlas.lineage.architectures.unusual[:_UNUSUAL].tolist():
         named, other = int(atlas.families.top[atlas.families.member_of[row]]), int(declared[row])
         if other < 0 or other == named or named in atlas.families.weak:
+            continue
+        # A name with the titles of both families does not contradict the declaration.
+        if atlas.families.clades[other].title.casefold() in atlas.ids[row].casefold():
             continue
         fact = describe_declaration(atlas, row)
         titles = [isolate_name(atlas.families.clades[clade].title) for clade in (named, other)]
@@ -248,6 +259,6 @@ _KINDS: tuple[Callable[[Atlas, SiteContext], Iterator[Story]], ...] = (
     _list_new,
     _list_crossings,
     _list_contradictions,
-    _list_brands,
     _list_fits,
+    _list_brands,
 )

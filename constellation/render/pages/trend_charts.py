@@ -13,7 +13,7 @@ from constellation.analysis.history import History
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.change_charts import Change, draw_ranks, draw_then_and_now
-from constellation.render.drawing.line_charts import choose_top
+from constellation.render.drawing.line_charts import choose_top, number_days
 from constellation.render.drawing.share_charts import Series, draw_curves, draw_stacks
 from constellation.render.exports.created import CREATED
 from constellation.render.wording import (
@@ -66,6 +66,7 @@ def describe_changes(
             changes, _find_extremes(changes), f"Downloads of families on {dates[0]} and on {dates[1]}"
         ),
         "summary": _say_changes(changes),
+        "counts": families,
         "ranks": draw_ranks(ranks[:_RANKED], dates, f"Ranks of families on {dates[0]} and on {dates[1]}"),
         "ranked": [
             {"clade": one.clade, "before": rank_before[one.index], "now": rank}
@@ -146,8 +147,15 @@ def describe_growth(atlas: Atlas, context: SiteContext, history: History) -> dic
     labels = [f"{int(date[8:])} {name.split()[1][:3]}" for date, name in zip(dates, named, strict=True)]
     return {
         "chart": draw_curves(
-            named, labels, series, "Growth of the downloads of families, index", write=write_count, most=inf
+            named,
+            labels,
+            series,
+            "Growth of the downloads of families, index",
+            write=write_count,
+            most=inf,
+            when=number_days(dates),
         ),
+        "late": _say_late(titles, [index for _, index in found], named),
         "clades": [atlas.families.clades[clade] for clade, _ in found],
         "rows": [(date, [index[place] for _, index in found]) for place, date in enumerate(dates)],
         "summary": f"Of the most downloaded families, {isolate_name(titles[best])} grew most: its index rose from "
@@ -155,6 +163,17 @@ def describe_growth(atlas: Atlas, context: SiteContext, history: History) -> dic
         if found[best][1][-1] > 100
         else "",
     }
+
+
+def _say_late(titles: Sequence[str], indices: Sequence[Sequence[float]], dates: Sequence[str]) -> list[str]:
+    """Write a sentence about each curve that does not start on the first date."""
+    starts = [next(place for place, value in enumerate(index) if isfinite(value)) for index in indices]
+    return [
+        f"The curve of {isolate_name(title)} starts on {dates[start]}, because its growth before this date "
+        "cannot be measured."
+        for title, start in zip(titles, starts, strict=True)
+        if start
+    ]
 
 
 def describe_created(atlas: Atlas, context: SiteContext) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from constellation.analysis.history import choose_snapshots
 from constellation.analysis.trends import Trends
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
-from constellation.render.drawing.line_charts import draw_sparkline
+from constellation.render.drawing.line_charts import draw_sparkline, number_days
 from constellation.render.page import PageRenderer
 from constellation.render.pages.adoption import has_adoption_page
 from constellation.render.pages.history import describe_whole
@@ -74,7 +74,9 @@ def _describe_comparison(atlas: Atlas, trends: Trends) -> dict[str, Any]:
     changes = _compare(atlas, before)
     courses = {
         one.index: draw_sparkline(
-            course.downloads.index.tolist(), f"Growth of the downloads of {one.clade.title} since {dates[0]}"
+            course.downloads.index.tolist(),
+            f"Growth of the downloads of {one.clade.title} since {dates[0]}",
+            number_days(history.dates),
         )
         for one in changes.families[: atlas.settings.families_listed]
         if (course := atlas.follow(atlas.facts.groups[one.index].rows))
@@ -95,6 +97,7 @@ def _rank_models(
     """
     seen = np.flatnonzero(np.isfinite(now) & np.isfinite(before))
     gain = now[seen] - before[seen]
+    days = number_days(atlas.changes.history.dates) if atlas.changes.history else None
 
     def describe(places: np.ndarray) -> list[dict[str, Any]]:
         return [
@@ -105,7 +108,7 @@ def _rank_models(
                 "gain": gain[place],
                 "course": None
                 if courses is None
-                else draw_sparkline(courses[seen[place]].tolist(), f"Course of {atlas.ids[seen[place]]}"),
+                else draw_sparkline(courses[seen[place]].tolist(), f"Course of {atlas.ids[seen[place]]}", days),
                 "growth": now[seen[place]] / before[seen[place]] - 1
                 if before[seen[place]] >= least
                 else float("nan"),

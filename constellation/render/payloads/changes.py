@@ -16,6 +16,7 @@ import numpy as np
 from constellation.analysis.families.ranking import Comparison, compare_families
 from constellation.analysis.history import choose_snapshots
 from constellation.atlas import Atlas
+from constellation.render.drawing.line_charts import number_days
 from constellation.render.encoding import list_numbers
 
 
@@ -32,6 +33,7 @@ def list_changes(atlas: Atlas) -> Iterator[tuple[str, dict[str, Any]]]:
         ("downloads", history.downloads, settings.growth_least_downloads),
         ("likes", history.likes, settings.growth_least_likes),
     )
+    days = number_days(history.dates)
     clades = {clade.slug: index for index, clade in enumerate(atlas.families.clades)}
 
     @cache
@@ -58,6 +60,7 @@ def list_changes(atlas: Atlas) -> Iterator[tuple[str, dict[str, Any]]]:
         since = [history.dates[earlier] for earlier in chosen[:place]]
         table = _tabulate(comparisons, since, settings.families_listed)
         table["course"] = [courses(slug) for slug in table["slug"]]
+        table["days"] = [day - days[0] for day in days]
         yield f"changes-{history.dates[later]}", table
 
 

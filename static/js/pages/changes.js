@@ -26,6 +26,7 @@
       slug: payload.slug[family],
       title: payload.title[family],
       course: payload.course[family],
+      days: payload.days,
       observed: pair.observed[at],
       before: pair.before[at],
       now: pair.now[at],
@@ -47,7 +48,11 @@
       cell(family.now, count(family.now)),
       cell(change, signed(change)),
       cell(relative(family), growth(relative(family))),
-      make('td', {}, atlas.charts.drawSparkline(family.course, `Growth of the downloads of ${family.title}`)),
+      make(
+        'td',
+        {},
+        atlas.charts.drawSparkline(family.course, `Growth of the downloads of ${family.title}`, family.days),
+      ),
     );
   }
   function describe({ observed, before, now }, by, dates) {

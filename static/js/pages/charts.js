@@ -106,13 +106,14 @@
   }
 
   const SPARK = { width: 90, height: 22 };
-  /** Draw a small line without axes, or return '' for fewer than two known values. Negative values are unknown. */
-  function drawSparkline(values, title) {
+  /** Draw a small line without axes, or return '' for fewer than two known values. Negative values are unknown. `times`
+      are the times of the values in ascending order, such as days. */
+  function drawSparkline(values, title, times) {
     const { width, height } = SPARK;
     const top = Math.max(...values, 0) || 1;
-    const step = (width - 4) / Math.max(values.length - 1, 1);
+    const scale = (width - 4) / Math.max(times[times.length - 1] - times[0], 1);
     const points = values
-      .map((value, at) => [value, 2 + step * at])
+      .map((value, at) => [value, 2 + scale * (times[at] - times[0])])
       .filter(([value]) => value >= 0)
       .map(([value, x]) => `${x.toFixed(0)} ${(height - 2 - ((height - 4) * value) / top).toFixed(0)}`);
     if (points.length < 2) return '';

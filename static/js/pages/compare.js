@@ -103,8 +103,8 @@
     const [first, counts] = (text || '').split(':');
     return counts ? { first: Number(first), counts: counts.split(',').map(Number) } : null;
   }
-  /** Return curves of the number of models created in each quarter, or null if no date is known. All counts end with
-      the same quarter. */
+  /** Return the chart of the number of models created in each quarter, or null if no date is known. All counts end
+      with the same quarter. */
   function followCreated(found) {
     const courses = found.map(({ columns, at }) => readCreated(columns.created?.[at]));
     const dated = courses.filter(Boolean);
@@ -113,34 +113,39 @@
     const size = dated[0].first + dated[0].counts.length - first;
     const quarters = Array.from({ length: size }, (_, at) => first + at);
     return {
+      name: 'created',
       title: 'Models created in each quarter',
+      note: 'Only models with a known date of creation, until the last complete quarter.',
+      head: 'Quarter',
       times: quarters.map((number) => `${Math.floor(number / 4)}-Q${(number % 4) + 1}`),
       labels: quarters.map((number) => `${String(Math.floor(number / 4)).slice(2)} Q${(number % 4) + 1}`),
       form: atlas.format.short,
       series: found.map(({ title }, place) => {
         const counts = courses[place]?.counts || [];
-        return {
-          title,
-          colour: COLOURS[place],
-          values: [...new Array(size - counts.length).fill(0), ...counts],
-        };
+        const values = [...new Array(size - counts.length).fill(0), ...counts];
+        return { title, colour: COLOURS[place], values, counts: values };
       }),
     };
   }
-  /** Return columns of the shares of the models in each band of sizes, or null if no size is known. */
+  /** Return the chart of the shares of the models in each band of sizes, or null if no size is known. */
   function divideSizes(found, bands) {
     const counts = found.map(({ columns, at }) =>
       (columns.sizes?.[at] || '').split(',').filter(Boolean).map(Number),
     );
     if (!counts.some((one) => one.length)) return null;
     return {
+      name: 'parameters',
       title: 'Models by number of parameters',
+      caption: 'Parameters',
+      note: 'Shares of the models with a known number of parameters.',
+      head: 'Parameters',
       classes: bands,
       series: found.map(({ title }, place) => {
         const known = counts[place].reduce((sum, count) => sum + count, 0);
         return {
           title,
           colour: COLOURS[place],
+          counts: bands.map((_, band) => (known ? counts[place][band] : null)),
           values: bands.map((_, band) => (known ? counts[place][band] / known : null)),
           notes: counts[place].map(
             (count) => `${atlas.format.count(count)} of ${atlas.format.plural(known, 'model')}`,
@@ -150,26 +155,68 @@
     };
   }
 
+  /** Return the values of a chart as rows of a CSV file. A chart of shares has two columns for each series. */
+  function listRows({ head, times, classes, series }) {
+    const titles = series.flatMap(({ title }) => (classes ? [`${title} models`, `${title} share`] : [title]));
+    const rows = (classes || times).map((name, at) => [
+      name,
+      ...series.flatMap(({ counts, values }) => (classes ? [counts[at], values[at]] : [counts[at]])),
+    ]);
+    return [[head, ...titles], ...rows];
+  }
+  function write({ classes }, { counts, values }, at) {
+    if (counts[at] == null) return atlas.format.UNDEFINED;
+    const count = atlas.format.count(counts[at]);
+    return classes ? `${count} (${atlas.format.percent(values[at])})` : count;
+  }
+  /** Create the folded table of a chart, with a button that saves the values. */
+  function foldTable(chart, slugs) {
+    const { head, times, classes, series } = chart;
+    const rows = (classes || times).map((name, at) =>
+      make(
+        'tr',
+        {},
+        make('th', { scope: 'row' }, name),
+        series.map((one) => make('td', { class: 'number' }, write(chart, one, at))),
+      ),
+    );
+    const heads = series.map(({ title }) => make('th', { scope: 'col', class: 'number' }, title));
+    const table = make(
+      'table',
+      { class: 'snapshots' },
+      make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, head), heads)),
+      make('tbody', {}, rows),
+    );
+    return make(
+      'details',
+      {},
+      make('summary', {}, 'Show as a table'),
+      make('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': chart.title }, table),
+      atlas.folded.makeButton(() => listRows(chart), 'compare', ...slugs, chart.name),
+    );
+  }
+
   function charts(found, bands) {
     const created = followCreated(found);
     const sizes = divideSizes(found, bands);
-    const figure = (title, note, drawing) =>
-      make('figure', {}, make('figcaption', {}, `${title} `, make('small', { class: 'quiet' }, note)), drawing);
+    const slugs = found.map(({ columns, at }) => columns.slug[at]);
+    const figure = (chart, drawing) =>
+      make(
+        'div',
+        {},
+        make(
+          'figure',
+          {},
+          make('figcaption', {}, `${chart.caption || chart.title} `, make('small', { class: 'quiet' }, chart.note)),
+          drawing,
+        ),
+        foldTable(chart, slugs),
+      );
     return make(
       'div',
       { class: 'curves compared-charts' },
-      created &&
-        figure(
-          created.title,
-          'Only models with a known date of creation, until the last complete quarter.',
-          atlas.charts.drawCurves(created),
-        ),
-      sizes &&
-        figure(
-          'Parameters',
-          'Shares of the models with a known number of parameters.',
-          atlas.charts.drawGroups(sizes),
-        ),
+      created && figure(created, atlas.charts.drawCurves(created)),
+      sizes && figure(sizes, atlas.charts.drawGroups(sizes)),
     );
   }
 
@@ -269,5 +316,5 @@
     }
   }
 
-  atlas.compare = { start, followCreated, divideSizes };
+  atlas.compare = { start, followCreated, divideSizes, listRows };
 })(globalThis.constellation);

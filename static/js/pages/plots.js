@@ -86,9 +86,6 @@
       );
     await paintIt();
     atlas.theme.onchange(paintIt);
-    // Keep the text of the static version below the plot.
-    const still = figure.querySelector('.view-static');
-    if (still?.textContent.trim()) still.classList.add('beside');
     figure.dataset.ready = '';
     await breathe();
   }

@@ -33,12 +33,15 @@ test('the payload of a date has the families of each earlier date', () => {
     slug: ['llama', 'qwen'],
     title: ['Llama', 'Qwen'],
     course: [[], [100, -1, 120]],
+    days: [0, 37, 51],
     downloads: [none, { whole: [9, 100, 80], family: [1], observed: [4], before: [50], now: [60] }],
     likes: [none, none],
   };
   assert.deepStrictEqual(plain(changes.read(payload, '2026-05-10', 'downloads')), {
     whole: { observed: 9, before: 100, now: 80 },
-    families: [{ slug: 'qwen', title: 'Qwen', course: [100, -1, 120], observed: 4, before: 50, now: 60 }],
+    families: [
+      { slug: 'qwen', title: 'Qwen', course: [100, -1, 120], days: [0, 37, 51], observed: 4, before: 50, now: 60 },
+    ],
   });
   assert.deepStrictEqual(plain(changes.read(payload, '2026-04-03', 'downloads')).families, []);
 });

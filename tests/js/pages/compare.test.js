@@ -36,6 +36,22 @@ test('sizes are shares of the models with a known size', () => {
   assert.deepStrictEqual(series[0].notes, ['3 of 4 models', '1 of 4 models']);
 });
 
+test('the rows of a table have the number of models, and the share in each band of sizes', () => {
+  const created = plain(compare.listRows(compare.followCreated(found(0, 1))));
+  assert.deepStrictEqual(created, [
+    ['Quarter', 'a', 'b'],
+    ['2026-Q1', 4, 0],
+    ['2026-Q2', 0, 3],
+    ['2026-Q3', 2, 1],
+  ]);
+  const sizes = plain(compare.listRows(compare.divideSizes(found(0, 1), BANDS)));
+  assert.deepStrictEqual(sizes, [
+    ['Parameters', 'a models', 'a share', 'b models', 'b share'],
+    ['<1B', 3, 0.75, null, null],
+    ['1–3B', 1, 0.25, null, null],
+  ]);
+});
+
 test('a chart without values is left out', () => {
   assert.strictEqual(compare.followCreated(found(2)), null);
   assert.strictEqual(compare.divideSizes(found(1), BANDS), null);

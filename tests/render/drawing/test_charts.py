@@ -7,7 +7,7 @@ import json
 import numpy as np
 import plotly.graph_objects as go
 
-from constellation.render.drawing.charts import ZERO_AT, plot_bars, plot_scatter
+from constellation.render.drawing.charts import ZERO_AT, plot_scatter
 
 
 def read(text: str) -> dict:
@@ -34,9 +34,3 @@ def test_scatters_share_nothing_that_a_later_one_changes() -> None:
     first = plot_scatter(["a"], np.array([1.0]), np.array([1.0]))
     plot_scatter(["b"] * 2, np.array([1e9, 0]), np.array([7.0, 0]))
     assert plot_scatter(["a"], np.array([1.0]), np.array([1.0])) == first
-
-
-def test_bars_keep_their_order() -> None:
-    figure = read(plot_bars(["2024-02", "2023-11"], [3, 5], "month", "models"))
-    assert (figure["data"][0]["x"], figure["data"][0]["y"]) == (["2024-02", "2023-11"], [3, 5])
-    assert figure["layout"]["xaxis"]["type"] == "category"

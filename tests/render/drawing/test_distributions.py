@@ -61,7 +61,7 @@ def test_the_labels_of_an_axis_are_short_and_inside_the_drawing() -> None:
 @pytest.mark.parametrize("n", [1, 7, 5000])
 def test_bubbles_count_every_model_once(n: int) -> None:
     rng = np.random.default_rng(1)
-    svg = draw_bubbles(np.floor(rng.lognormal(3, 3, n)), np.floor(rng.lognormal(1, 2, n)))
+    svg = draw_bubbles(np.floor(rng.lognormal(3, 3, n)), np.floor(rng.lognormal(1, 2, n)), "Likes")
     counts = [int(title.split()[0].replace(",", "")) for title in list_titles(svg)]
     assert sum(counts) == n
     dots = list(ElementTree.fromstring(svg).iter("circle"))
@@ -69,9 +69,9 @@ def test_bubbles_count_every_model_once(n: int) -> None:
 
 
 def test_bubbles_keep_zeros_apart_from_ones_and_say_whole_counts() -> None:
-    svg = draw_bubbles(array(0, 0, 1, 20), array(0, 0, 1, 0))
+    svg = draw_bubbles(array(0, 0, 1, 20), array(0, 0, 1, 0), "Likes")
     assert sorted(list_titles(svg)) == [
-        "1 model with 1 downloads and 1 likes",
+        "1 model with 1 download and 1 like",
         "1 model with 18 to 31 downloads and 0 likes",
         "2 models with 0 downloads and 0 likes",
     ]

@@ -8,7 +8,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from constellation.render.drawing.line_charts import BASE, LEFT, RIGHT, TOP, choose_top, draw_curve, place_dates
+from constellation.render.drawing.line_charts import (
+    BASE,
+    LEFT,
+    RIGHT,
+    TOP,
+    choose_top,
+    draw_curve,
+    draw_sparkline,
+    number_days,
+    scale_times,
+)
 from constellation.render.wording import write_count
 
 DATES = ("2023-07-18", "2026-08-21", "2026-10-05")
@@ -24,8 +34,11 @@ def list_points(svg: ElementTree.Element) -> list[tuple[float, float]]:
 
 
 def test_positions_are_proportional_to_time() -> None:
-    places = place_dates(("2026-01-01", "2026-01-11", "2026-01-31"))
-    assert places == pytest.approx([LEFT, LEFT + (RIGHT - LEFT) / 3, RIGHT])
+    days = number_days(("2026-01-01", "2026-01-11", "2026-01-31"))
+    assert scale_times(days, LEFT, RIGHT) == pytest.approx([LEFT, LEFT + (RIGHT - LEFT) / 3, RIGHT])
+    path = ElementTree.fromstring(draw_sparkline([1, 2, 3], "Growth", days)).find("path").attrib["d"]
+    places = [float(point.split()[0]) for point in path.removeprefix("M").split("L")]
+    assert (places[1] - places[0]) * 2 == pytest.approx(places[2] - places[1], abs=2)
 
 
 TOPS = [(0, 1), (-3, 1), (1, 1), (1.1, 2), (3, 5), (994, 1000), (2001, 2500), (0.3, 0.5), (1e9, 1e9), (7e6, 1e7)]

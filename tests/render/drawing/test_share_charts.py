@@ -49,6 +49,20 @@ def test_a_curve_has_a_point_for_each_known_share() -> None:
     assert heights[1] == pytest.approx(2 * heights[0], abs=0.2)
 
 
+def test_the_horizontal_axis_is_to_scale() -> None:
+    """The distance between two times is proportional to the days between them, and a label has space."""
+    days, labels = (0, 30, 33), ("1 Apr", "1 May", "4 May")
+    series = [make("Qwen", 0.2, 0.3, 0.4)]
+    curves = ElementTree.fromstring(draw_curves(TIMES, labels, series, "Shares", when=days))
+    places = [float(dot.attrib["cx"]) for dot in curves.findall("circle") if dot.findtext("title")]
+    assert (places[1] - places[0]) == pytest.approx(10 * (places[2] - places[1]), rel=0.02)
+    assert [text.text for text in curves.findall("text") if text.text in labels] == ["1 Apr", "4 May"]
+    stacks = ElementTree.fromstring(draw_stacks(TIMES, labels, series, "Shares", when=days))
+    boxes = [(float(box.attrib["x"]), float(box.attrib["width"])) for box in stacks.findall("rect")]
+    assert boxes[1][0] - boxes[0][0] == pytest.approx(10 * (boxes[2][0] - boxes[1][0]), rel=0.02)
+    assert boxes[1][0] + boxes[1][1] < boxes[2][0], "columns do not touch"
+
+
 def test_the_names_of_curves_do_not_overlap() -> None:
     series = [make(f"line {number}", 0.3, 0.2, 0.01 * number) for number in range(7)]
     svg = ElementTree.fromstring(draw_curves(TIMES, LABELS, series, "Shares"))

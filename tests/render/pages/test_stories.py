@@ -55,7 +55,8 @@ def tell(atlas: Atlas) -> list[Story]:
 
 
 @pytest.fixture(scope="module")
-def rich_atlas(models: Callable[..., Catalogue]) -> Atlas:
+def build_rich(models: Callable[..., Catalogue]) -> Callable[[bool], Atlas]:
+    """`build_rich(True)` is the atlas of RICH with an earlier catalogue, and `build_rich(False)` without."""
     settings = Settings(line_smallest=4, rising_least_gain=1_000, growth_least_downloads=1_000)
 
     def read(chosen: Sequence[Model], downloads: int, date: str, **columns: Sequence[Any]) -> Catalogue:
@@ -63,9 +64,17 @@ def rich_atlas(models: Callable[..., Catalogue]) -> Atlas:
             [one[0] for one in chosen], downloads=[one[downloads] for one in chosen], date=date, **columns
         )
 
-    now = read(RICH, 3, "2026-10-05", created=[one[1] for one in RICH], architecture=[one[2] for one in RICH])
-    earlier = [one for one in RICH if one[4] is not None]
-    return build_atlas(now, previous=read(earlier, 4, "2026-08-21"), settings=settings)
+    def build(is_compared: bool) -> Atlas:
+        now = read(RICH, 3, "2026-10-05", created=[one[1] for one in RICH], architecture=[one[2] for one in RICH])
+        earlier = [one for one in RICH if one[4] is not None]
+        return build_atlas(now, previous=read(earlier, 4, "2026-08-21") if is_compared else None, settings=settings)
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def rich_atlas(build_rich: Callable[[bool], Atlas]) -> Atlas:
+    return build_rich(True)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +90,7 @@ def atlas(request: pytest.FixtureRequest) -> Atlas:
 
 def test_each_kind_has_a_story_with_its_numbers(rich_atlas: Atlas) -> None:
     stories = {story.kind: story for story in tell(rich_atlas)}
-    assert list(stories) == ["riser", "new", "crossing", "contradiction", "brand"]
+    assert list(stories) == ["riser", "new", "crossing", "contradiction", "fit"]
     assert stories["riser"].title == "Plover grew fastest"
     assert "from 5.4k to 240k (+4,344%). 6 models are compared" in stories["riser"].text
     assert stories["new"].title == "Wren is new"
@@ -91,6 +100,12 @@ def test_each_kind_has_a_story_with_its_numbers(rich_atlas: Atlas) -> None:
     assert "built on Qwen, and 20.0% on Llama" in stories["crossing"].text
     assert stories["contradiction"].title == "Named after Falcon, declared as Phi"
     assert "declares the architecture phi" in stories["contradiction"].text
+    assert stories["fit"].title == "What fits in 16 GB"
+
+
+def test_a_brand_takes_the_place_of_a_kind_without_data(build_rich: Callable[[bool], Atlas]) -> None:
+    stories = {story.kind: story for story in tell(build_rich(False))}
+    assert list(stories) == ["crossing", "contradiction", "fit", "brand"]
     assert stories["brand"].title == "Kestrel is built on Gemma"
     assert stories["brand"].text == "8 of the 8 models of Kestrel are built on Gemma."
 

@@ -117,7 +117,7 @@ def test_shares_of_words_without_known_counts_are_unknown(read: Callable[[str], 
 
 def test_the_comparison_says_the_same(read: Callable[[str], str]) -> None:
     html = read("compare.html")
-    columns = re.findall(r'href="families/(\w+)\.html">', html.split("<thead")[1].split("</thead>")[0])
+    columns = re.findall(r'href="families/(\w+)\.html">', html.split("<thead")[-1].split("</thead>")[0])
     cells = {
         name: re.findall(r'<td [^>]*class="number">(.*?)</td>', html.split(f">{name}</th>")[1].split("</tr>")[0])
         for name in ("Downloads in 30 days", "Models with known downloads")
