@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.column import Column
-from constellation.analysis.names.meanings import Meaning, find_contexts, read_tokens
+from constellation.analysis.names.meanings import Meanings, find_contexts
 from constellation.analysis.names.names import Names
+from constellation.analysis.names.neighbouring import read_meanings
 from constellation.analysis.names.ragged import number_rows
 from constellation.catalogue.descriptors import Descriptor
 
@@ -72,39 +73,36 @@ def describe_names(
     descriptors : mapping of str to Descriptor
         The descriptive words, from `load_descriptors`.
     """
-    meanings = read_tokens(names, descriptors)
-    modality = _collect(names, [meaning.modality for meaning in meanings])
+    meanings = read_meanings(names, descriptors)
+    modality = _collect(names, meanings, "modality")
     for row, task in enumerate(tasks):
         found = _MODALITY_OF.get(task)
         if found and found not in modality.get(row, ()):
             modality[row] = (*modality.get(row, ()), found)
-    experts = np.array([meaning.experts for meaning in meanings], dtype=np.float64)
+    experts = np.array([meaning.experts for meaning in meanings.values], dtype=np.float64)
     return Descriptors(
         edition=_find_editions(names, stems, meanings),
-        format=_code(len(names), _collect(names, [meaning.format for meaning in meanings])),
-        quantisation=_code(len(names), _collect(names, [meaning.quantisation for meaning in meanings])),
-        methods=_code(len(names), _collect(names, [meaning.methods for meaning in meanings])),
+        format=_code(len(names), _collect(names, meanings, "format")),
+        quantisation=_code(len(names), _collect(names, meanings, "quantisation")),
+        methods=_code(len(names), _collect(names, meanings, "methods")),
         modality=_code(len(names), modality),
-        languages=_code(len(names), _collect(names, [meaning.languages for meaning in meanings])),
+        languages=_code(len(names), _collect(names, meanings, "languages")),
         context=_find_largest(names, find_contexts(names, meanings)),
-        experts=_find_largest(names, experts[names.tokens.codes]),
+        experts=_find_largest(names, experts[meanings.codes]),
     )
 
 
-def _collect(names: Names, values_of: Sequence[tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
-    """For each name, collect the distinct values that its tokens state, in the order of the tokens.
+def _collect(names: Names, meanings: Meanings, column: str) -> dict[int, tuple[str, ...]]:
+    """For each name, collect the distinct values of a column that its tokens state, in the order of the tokens.
 
     Names whose tokens state no value are left out.
-
-    Parameters
-    ----------
-    values_of : the values of each distinct token
     """
+    values_of = [getattr(meaning, column) for meaning in meanings.values]
     listed = np.array([bool(values) for values in values_of], dtype=bool)
-    places = np.flatnonzero(listed[names.tokens.codes])
+    places = np.flatnonzero(listed[meanings.codes])
     found: dict[int, tuple[str, ...]] = {}
     rows = number_rows(names.tokens.bounds)[places].tolist()
-    for row, code in zip(rows, names.tokens.codes[places].tolist(), strict=True):
+    for row, code in zip(rows, meanings.codes[places].tolist(), strict=True):
         found[row] = tuple(dict.fromkeys((*found.get(row, ()), *values_of[code])))
     return found
 
@@ -126,7 +124,7 @@ def _find_largest(names: Names, values: NDArray[np.float64]) -> NDArray[np.float
     return largest
 
 
-def _find_editions(names: Names, stems: Sequence[str], meanings: Sequence[Meaning]) -> Column:
+def _find_editions(names: Names, stems: Sequence[str], meanings: Meanings) -> Column:
     """Find the version number in each name. A number after the family's stem is preferred.
 
     A number directly after the stem may have a letter (Kimi-K2, gpt-4o). Two single digits with a hyphen between
@@ -134,20 +132,20 @@ def _find_editions(names: Names, stems: Sequence[str], meanings: Sequence[Meanin
     """
     values, codes, bounds = names.tokens.values, names.tokens.codes, names.tokens.bounds
     row = number_rows(bounds)
-    is_edition = np.array([bool(meaning.edition) for meaning in meanings], dtype=bool)
-    lettered = np.array([bool(meaning.lettered) for meaning in meanings], dtype=bool)
+    is_edition = np.array([bool(meaning.edition) for meaning in meanings.values], dtype=bool)[meanings.codes]
+    lettered = np.array([bool(meaning.lettered) for meaning in meanings.values], dtype=bool)[meanings.codes]
     code_of = {token: code for code, token in enumerate(values)}
     stem = np.array([code_of.get(text.split(" ")[0], -1) if text else -1 for text in stems], dtype=np.int64)
     at_stem = np.flatnonzero(codes == stem[row])
     after = np.full(len(names), -1, dtype=np.int64)
     after[row[at_stem[::-1]]] = at_stem[::-1]  # the first place is written last
-    places = np.flatnonzero(is_edition[codes] & ~_precede_years(names))
+    places = np.flatnonzero(is_edition & ~_precede_years(names))
     chosen = np.full(len(names), -1, dtype=np.int64)
     for candidates in (places, places[places > after[row[places]]]):
         chosen[row[candidates[::-1]]] = candidates[::-1]
     beside = after + 1
     there = np.flatnonzero((after >= 0) & (beside < bounds[1:]))
-    there = there[lettered[codes[beside[there]]]]
+    there = there[lettered[beside[there]]]
     chosen[there] = beside[there]
     rows = np.flatnonzero(chosen >= 0)
     texts = (
@@ -163,9 +161,9 @@ def _precede_years(names: Names) -> NDArray[np.bool_]:
     return month[names.tokens.codes] & year[names.follower]
 
 
-def _write_edition(names: Names, meanings: Sequence[Meaning], row: int, place: int) -> str:
-    code, after = int(names.tokens.codes[place]), int(names.follower[place])
-    text = meanings[code].edition or meanings[code].lettered
+def _write_edition(names: Names, meanings: Meanings, row: int, place: int) -> str:
+    meaning, after = meanings.values[meanings.codes[place]], int(names.follower[place])
+    text = meaning.edition or meaning.lettered
     if after >= 0 and _DIGIT.fullmatch(text) and _DIGIT.fullmatch(names.tokens.values[after]):
         second = names.tokens.values[after]
         return f"{text}.{second}" if f"{text}-{second}" in names.names[row] else text

@@ -103,6 +103,19 @@ def _write_row(one: Explanation) -> list[str]:
     return [guard_text(text) for text in texts]
 
 
+_FAMILY_SOURCES = {
+    "catalogue": "a model of the catalogue",
+    "name": "its stem is in the name",
+    "likeness": "the name is similar to the names of this family",
+}
+_LINE_SOURCES = {
+    "declared": "declared by the model",
+    "family": "usual for the family",
+    "name": "from another word of the name, because the family has no usual line",
+    "inferred": "inferred from similar models",
+}
+
+
 def _describe(one: Explanation) -> Iterator[str]:
     """Yield the lines of the table that explains a name."""
     yield show_text(one.name)
@@ -113,16 +126,19 @@ def _describe(one: Explanation) -> Iterator[str]:
 
 def _list_rows(one: Explanation) -> Iterator[tuple[str, str]]:
     yield "Owner", one.owner
-    yield "Family", _add_notes(" > ".join(one.path) or "none found", one.family_source, one.confidence)
+    family = _add_notes(
+        " > ".join(one.path), _FAMILY_SOURCES.get(one.family_source, ""), "confidence", one.confidence
+    )
+    yield "Family", family or "none found"
     yield "Evidence", "; ".join(f"{text} ({share:.0%})" for text, share in one.evidence)
     yield "Runner-up", one.runner_up
     yield "Teacher", one.teacher
-    yield "Line", _add_notes(one.line, one.line_source, one.line_confidence)
+    yield "Line", _add_notes(one.line, _LINE_SOURCES.get(one.line_source, ""), "probability", one.line_confidence)
     yield "Edition", one.edition
     yield "Size", _write_count(one.size)
     yield "Active size", _write_count(one.active)
     yield "Experts", str(one.experts or "")
-    yield "Quantisation", _add_notes(", ".join(one.quantisation), f"{one.bits:g} bits" if one.bits else "", None)
+    yield "Quantisation", _add_notes(", ".join(one.quantisation), f"{one.bits:g} bits" if one.bits else "")
     yield "Format", ", ".join(one.format)
     yield "Methods", ", ".join(one.methods)
     yield "Context", f"{one.context:,} tokens" if one.context else ""
@@ -134,9 +150,9 @@ def _list_rows(one: Explanation) -> Iterator[tuple[str, str]]:
         yield "" if place else "Nearest", f"{model} ({similarity:.2f})"
 
 
-def _add_notes(text: str, source: str, confidence: float | None) -> str:
-    notes = [note for note in (source, "" if confidence is None else f"{confidence:.0%}") if note]
-    return f"{text} ({', '.join(notes)})" if text and notes else text
+def _add_notes(text: str, source: str, what: str = "", share: float | None = None) -> str:
+    notes = [note for note in (source, "" if share is None else f"{what} {share:.0%}") if note]
+    return f"{text} ({'; '.join(notes)})" if text and notes else text
 
 
 def _write_count(count: int | None) -> str:

@@ -23,7 +23,8 @@ COLUMNS = {
     "teacher": "title of the family of the teacher, if the name says that the model was distilled",
     "line": "what the model is probably built on",
     "line_source": "'declared' if the model of the catalogue declares it; 'family' if it is the usual line of the "
-    "family; 'inferred' if it is inferred from similar models of the catalogue",
+    "family; 'name' if it is the line of another family in the name; 'inferred' if it is inferred from similar "
+    "models of the catalogue",
     "line_confidence": "probability that the line is right, from 0 to 1",
     "edition": "version number, as in models.csv",
     "size": "number of parameters, as the column name_parameters of models.csv",

@@ -6,7 +6,8 @@ The tables of models, the cards and the explanations of names all read tokens wi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +37,8 @@ _ROUNDED = {65: 64, 131: 128, 262: 256, 524: 512, 1048: 1024}
 _LEAST_ROUND = 160
 #: The shortest context that a name gives, in thousands of tokens.
 _LEAST_CONTEXT = 4
+#: Lengths of a context that are written as whole numbers of tokens.
+_WHOLE_CONTEXTS = frozenset(str(1024 << power) for power in range(3, 11))
 _EXPERTS = re.compile(
     r"([2-9]|\d{2,3})x\d+(?:[.p]\d+)?[bm]|\d+(?:[.p]\d+)?[bm]x([2-9]|\d{2})|(8|16|32|64|128|256|384|512)e"
 )
@@ -64,6 +67,23 @@ class Meaning(NamedTuple):
     thousands: float
     millions: float
     experts: float
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """The meaning of each token of some names.
+
+    Attributes
+    ----------
+    values : tuple of Meaning
+        The distinct meanings. Those of the distinct tokens come first, in the order of `names.tokens.values`.
+    codes : ndarray of int32, shape (tokens of all names,)
+        The number of the meaning of each token. It is the code of the token, unless the tokens beside it change the
+        meaning.
+    """
+
+    values: tuple[Meaning, ...]
+    codes: NDArray[np.int32]
 
 
 def read_token(token: str, kind: str, descriptors: Mapping[str, Descriptor]) -> Meaning:
@@ -96,13 +116,7 @@ def _write_edition(token: str) -> str:
     return token.replace("_", ".").replace("p", ".")
 
 
-def read_tokens(names: Names, descriptors: Mapping[str, Descriptor]) -> list[Meaning]:
-    """Return the meaning of each distinct token of some names, in the order of `names.tokens.values`."""
-    kind_of = dict(zip(names.cuts.tokens, names.cuts.kind_of.tolist(), strict=True))
-    return [read_token(token, names.cuts.kinds[kind_of[token]], descriptors) for token in names.tokens.values]
-
-
-def find_contexts(names: Names, meanings: Sequence[Meaning]) -> NDArray[np.float64]:
+def find_contexts(names: Names, meanings: Meanings) -> NDArray[np.float64]:
     """Return the length of a context, in tokens, that each token of the names gives.
 
     A number with an M may also be the size of a small model, so it counts only if the name has a size in billions.
@@ -115,8 +129,8 @@ def find_contexts(names: Names, meanings: Sequence[Meaning]) -> NDArray[np.float
     row, codes, size = number_rows(names.tokens.bounds), names.tokens.codes, len(names)
     large = np.bincount(row[names.ask(_BILLIONS.fullmatch)[codes]], minlength=size) > 0
     profiled = np.bincount(row[names.ask(_PROFILED.__eq__)[codes]], minlength=size) > 0
-    thousands = np.array([meaning.thousands for meaning in meanings], dtype=np.float64)[codes]
-    millions = np.array([meaning.millions for meaning in meanings], dtype=np.float64)[codes]
+    thousands = np.array([meaning.thousands for meaning in meanings.values], dtype=np.float64)[meanings.codes]
+    millions = np.array([meaning.millions for meaning in meanings.values], dtype=np.float64)[meanings.codes]
     contexts = np.where(np.isnan(thousands) & large[row], millions, thousands)
     return np.where(profiled[row], np.nan, contexts)
 
@@ -137,7 +151,9 @@ def _read_experts(token: str) -> float:
 
 
 def _read_context(token: str, unit: str) -> float:
-    """Convert a context length, such as 128k or 1m, to a number of tokens. Return NaN for any other word."""
+    """Convert a context length, such as 128k, 1m or 32768, to a number of tokens. Return NaN for any other word."""
+    if unit == "k" and token in _WHOLE_CONTEXTS:
+        return float(token)
     found = _CONTEXT.fullmatch(token)
     if not found or found[2] != unit:
         return np.nan

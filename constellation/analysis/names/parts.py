@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.names.meanings import Meaning, find_contexts, read_tokens
+from constellation.analysis.names.meanings import Meaning, Meanings, find_contexts
 from constellation.analysis.names.names import Names
+from constellation.analysis.names.neighbouring import read_meanings
 from constellation.analysis.names.quantities import read_active
 from constellation.catalogue.descriptors import Descriptor
 
@@ -31,20 +32,20 @@ class PartReader:
     ----------
     names : Names
         All names.
-    meanings : sequence of Meaning
-        The meaning of each distinct token, from `read_tokens`.
+    meanings : Meanings
+        The meaning of each token, from `read_meanings`.
     contexts : ndarray of float64, shape (tokens of all names,)
         The length of a context that each token gives, from `find_contexts`.
     """
 
     names: Names
-    meanings: Sequence[Meaning]
+    meanings: Meanings
     contexts: NDArray[np.float64]
 
     @staticmethod
     def open(names: Names, descriptors: Mapping[str, Descriptor]) -> PartReader:
         """Return a reader of some names, for the descriptive words from `load_descriptors`."""
-        meanings = read_tokens(names, descriptors)
+        meanings = read_meanings(names, descriptors)
         return PartReader(names, meanings, find_contexts(names, meanings))
 
     def take_apart(self, row: int, stems: Collection[str]) -> list[Part]:
@@ -74,7 +75,12 @@ class PartReader:
             place = start + len(spelled)
             is_context = math.isfinite(self.contexts[at])
             parts.append(
-                (name[start:place], _find_kind(token, kind, self.meanings[code], is_context, token in stems))
+                (
+                    name[start:place],
+                    _find_kind(
+                        token, kind, self.meanings.values[self.meanings.codes[at]], is_context, token in stems
+                    ),
+                )
             )
         if place < len(name):
             parts.append((name[place:], ""))

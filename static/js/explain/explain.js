@@ -4,6 +4,9 @@
   'use strict';
   const PRECISIONS = [16, 8, 4];
   const OVERHEAD = 1.2;
+  const CLEAR = 0.6;
+  const MENTIONED = 0.71;
+  const LLAMA = 'Llama';
   const COLUMNS = [
     ['quantisation', 'quantisation'],
     ['format', 'format'],
@@ -42,6 +45,20 @@
     return parts;
   }
 
+  /** Return whether a name has the abbreviation L2 or L3 of Llama and a size. */
+  const isAbbreviated = (tokens) =>
+    tokens.some(({ token }) => /^l[23](?:\.\p{Nd})?$/u.test(token)) && tokens.some(({ kind }) => kind === 'size');
+
+  /** Return the line of a name, its source, and the probability that it is right. If the models of the family have no
+      usual line, the line of the second-best family in the name is more often right. */
+  function findLine(family, runnerUp, abbreviated) {
+    const unclear = family && family.confidence < CLEAR;
+    if (unclear && runnerUp?.line) return { line: runnerUp.line, line_source: 'name', line_confidence: MENTIONED };
+    if (!family?.line)
+      return { line: abbreviated ? LLAMA : '', line_source: abbreviated ? 'name' : '', line_confidence: null };
+    return { line: family.line, line_source: 'family', line_confidence: family.confidence };
+  }
+
   /** Return a function that explains a name, from the rules in data/explain.js. */
   function createExplainer(rules) {
     const kindOf = atlas.explaining.readKinds(rules.vocabulary);
@@ -56,6 +73,7 @@
       line,
       confidence,
     }));
+    const hasLlama = families.some(({ title }) => title === LLAMA);
     const meaningOf = new Map();
 
     function readMeaning(token) {
@@ -75,7 +93,7 @@
       const owner = text.slice(0, Math.max(cut, 0));
       const name = text.slice(cut + 1);
       const tokens = tokenize(name);
-      const meanings = tokens.map(readMeaning);
+      const meanings = atlas.explaining.readBeside(tokens, tokens.map(readMeaning), name);
       const contexts = atlas.explaining.findContexts(tokens, meanings);
       const placed = place(owner, tokens);
       const path = listPath(placed.clade);
@@ -94,9 +112,7 @@
         evidence: placed.evidence.map(([part, weight]) => [part, rounded(weight, 3)]),
         runner_up: families[placed.runnerUp]?.title ?? '',
         teacher: families[placed.teacher]?.title ?? '',
-        line: family?.line ?? '',
-        line_source: family?.line ? 'family' : '',
-        line_confidence: family?.line ? family.confidence : null,
+        ...findLine(family, families[placed.runnerUp], hasLlama && isAbbreviated(tokens)),
         edition: atlas.explaining.findEdition(name, tokens, meanings, family?.stem ?? ''),
         size,
         active,

@@ -19,6 +19,7 @@
     [1048, 1024],
   ]);
   const LEAST_ROUND = 160;
+  const WHOLE_CONTEXTS = new Set(Array.from({ length: 8 }, (_, power) => String(1024 << (power + 3))));
   const LEAST_CONTEXT = 4;
   const EXPERTS = compile(
     '([2-9]|\\d{2,3})x\\d+(?:[.p]\\d+)?[bm]|\\d+(?:[.p]\\d+)?[bm]x([2-9]|\\d{2})|(8|16|32|64|128|256|384|512)e',
@@ -52,6 +53,7 @@
   }
 
   function readContext(token, unit) {
+    if (unit === 'k' && WHOLE_CONTEXTS.has(token)) return Number(token);
     const found = CONTEXT.exec(token);
     if (!found || found[2] !== unit) return null;
     const written = toNumber(found[1]);
@@ -59,6 +61,55 @@
     const number = ROUNDED.get(written) ?? written;
     if (number >= LEAST_CONTEXT && Number.isInteger(Math.log2(number))) return number * 1024;
     return number >= LEAST_ROUND ? number * 1000 : null;
+  }
+
+  // Codes of languages that usually mean something else. They are languages beside another such code.
+  const CODES = new Set(
+    (
+      'as be bs ca cy da eo eu ga gl ha hi id ig is it jv ka km la lo mg mi mk ml mn mr ms mt my ne no or pa ps pt ' +
+      'qu si sl so sq sr su sw ta te tg tl tt wo xh yo zu'
+    ).split(' '),
+  );
+  const COMMON_CODES = new Set(['it', 'pt']);
+  const COUNTED_AFTER = new Set(
+    'bs batch beam cores cpu gpu epoch epochs ep layer layers seqlen shard steps'.split(' '),
+  );
+  const COUNTED_BEFORE = new Set(
+    'beams cores epoch epochs ep expert experts gpu gpus layer layers shot shots step steps way'.split(' '),
+  );
+  const NEGATED = ['thinking', 'reasoning'];
+
+  function findCodes(tokens, meanings) {
+    const isCode = tokens.map(({ token }, at) => token.length === 2 && meanings[at].languages.length > 0);
+    const check = (at) => {
+      const { token } = tokens[at];
+      const beside = Number(isCode[at - 1] ?? false) + Number(isCode[at + 1] ?? false);
+      const isBrazilian = token === 'pt' && tokens[at + 1]?.token === 'br';
+      if (CODES.has(token) && (isBrazilian || beside > (COMMON_CODES.has(token) ? 1 : 0))) isCode[at] = true;
+    };
+    for (let at = 0; at < tokens.length; at++) check(at);
+    for (let at = tokens.length - 1; at >= 0; at--) check(at);
+    return isCode;
+  }
+
+  /** Return the meanings of the tokens of a name, which may depend on the tokens beside them
+      (constellation/analysis/names/neighbouring.py). */
+  function readBeside(tokens, meanings, name) {
+    const isCode = findCodes(tokens, meanings);
+    return meanings.map((meaning, at) => {
+      const { token, spelled } = tokens[at];
+      const [before, after] = [tokens[at - 1]?.token, tokens[at + 1]?.token];
+      if (isCode[at] && !meaning.languages.length)
+        return { ...meaning, languages: [token], methods: [], edition: '' };
+      const touches = /^\p{Nd}+$/u.test(after ?? '') && name.includes(spelled + tokens[at + 1].spelled);
+      if (meaning.languages.length && token.length === 2 && touches) return { ...meaning, languages: [] };
+      if (['non', 'no'].includes(before) && meaning.methods.some((method) => NEGATED.includes(method)))
+        return { ...meaning, methods: ['non-thinking'] };
+      if (!meaning.edition) return meaning;
+      if (/^\p{Nd}+$/u.test(token) && ['expert', 'experts'].includes(after))
+        return { ...meaning, edition: '', experts: toNumber(token) };
+      return COUNTED_AFTER.has(before) || COUNTED_BEFORE.has(after) ? { ...meaning, edition: '' } : meaning;
+    });
   }
 
   /** Return what a token says about a model. */
@@ -148,5 +199,5 @@
     return implied.length ? 4 : null;
   }
 
-  Object.assign(atlas.explaining, { readToken, findContexts, findEdition, findDate, findBits });
+  Object.assign(atlas.explaining, { readToken, readBeside, findContexts, findEdition, findDate, findBits });
 })(globalThis.constellation);

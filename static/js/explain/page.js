@@ -8,6 +8,17 @@
   const ROWS = 500; // rows of the table on the page; the file has all
   const MOST_IN_ADDRESS = 6000; // characters
   const WAIT = 200; // milliseconds after the last key
+  const FAMILY_SOURCES = {
+    catalogue: 'a model of the catalogue',
+    name: 'its stem is in the name',
+    likeness: 'the name is similar to the names of this family',
+  };
+  const LINE_SOURCES = {
+    declared: 'declared by the model',
+    family: 'usual for the family',
+    name: 'from another word of the name, because the family has no usual line',
+    inferred: 'inferred from similar models',
+  };
   const COLUMNS = [
     'name',
     'owner',
@@ -160,20 +171,25 @@
     }
 
     drawFacts(one) {
-      const notes = (source, share) => [source, share == null ? '' : percent(share)].filter(Boolean).join(', ');
       const family = one.path.length
         ? [
             make('a', { href: `${root}families/${one.slug}.html` }, one.path.join(' › ')),
-            make('span', { class: 'quiet' }, ` (from the ${notes(one.family_source, one.confidence)})`),
+            make(
+              'span',
+              { class: 'quiet' },
+              ` (${FAMILY_SOURCES[one.family_source]}; confidence ${percent(one.confidence)})`,
+            ),
           ]
         : 'No family was found';
-      const line = one.line ? `${one.line} (usual for the ${notes(one.line_source, one.line_confidence)})` : '';
+      const line = one.line
+        ? `${one.line} (${[LINE_SOURCES[one.line_source], one.line_confidence == null ? '' : `probability ${percent(one.line_confidence)}`].filter(Boolean).join('; ')})`
+        : '';
       const memory = [16, 8, 4]
         .filter((bits) => one[`memory_${bits}`] != null)
         .map((bits) => `${one[`memory_${bits}`].toFixed(1)} GB at ${bits} bits`);
       const rows = [
         ['Family', family],
-        ['Evidence', one.evidence.map(([text, share]) => `“${text}” ${percent(share)}`).join(', ')],
+        ['Evidence for the family', one.evidence.map(([text, share]) => `“${text}” ${percent(share)}`).join(', ')],
         ['Second-best family', one.runner_up],
         ['Teacher', one.teacher],
         ['Line', line],
