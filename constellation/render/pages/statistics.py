@@ -157,6 +157,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             if np.isfinite(values).any()
         ],
         months=months,
+        date=atlas.catalogue.date,
         timeline=draw_timeline(months, -1, "Models by month of creation"),
         placeholder=FIRST_RECORDED in counts.created,
         course=describe_whole(atlas),
