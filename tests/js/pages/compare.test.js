@@ -61,5 +61,5 @@ test('the names of curves are apart, and an axis ends at a round number', () => 
   const ends = charts.spread([{ y: 190 }, { y: 189 }, { y: 20 }, { y: 191 }]).map(({ y }) => y);
   for (let at = 1; at < ends.length; at++) assert.ok(ends[at] - ends[at - 1] >= 14);
   assert.ok(ends.at(-1) <= 190);
-  assert.deepStrictEqual([0, 1, 3, 0.21, 1750].map(charts.chooseTop), [1, 1, 4, 0.4, 2000]);
+  assert.deepStrictEqual([0, 1, 3, 0.35, 1750].map(charts.chooseTop), [1, 1, 3, 0.4, 2000]);
 });
