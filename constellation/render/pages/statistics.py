@@ -5,6 +5,7 @@ It shows distributions, correlations and shares over all models.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -91,6 +92,14 @@ def _describe_histogram(key: str, title: str, values: np.ndarray) -> dict[str, A
     }
 
 
+def _say_busiest(months: Sequence[tuple[str, int]]) -> str:
+    """Write a sentence about the month in which the most models were created. '' if no date is known."""
+    if not months:
+        return ""
+    month, count = max(months, key=lambda one: one[1])
+    return f"The month with the most models is {month}, with {count_noun(count, 'model')}."
+
+
 def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
     """Return the path and HTML of the statistics page.
 
@@ -157,6 +166,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             if np.isfinite(values).any()
         ],
         months=months,
+        busiest=_say_busiest(months),
         date=atlas.catalogue.date,
         timeline=draw_timeline(months, -1, "Models by month of creation"),
         placeholder=FIRST_RECORDED in counts.created,

@@ -21,6 +21,11 @@ test('the quarters of several families are aligned', () => {
     ],
   );
   assert.strictEqual(new Set(series.map(({ colour }) => colour)).size, 3);
+  assert.strictEqual(compare.followCreated(found(0, 1)).summary, 'New models in 2026-Q3: a 2, b 1.');
+  assert.strictEqual(
+    compare.divideSizes(found(0, 1, 2), BANDS).summary,
+    'Most common sizes: a <1B (75%), c 1–3B (100%).',
+  );
 });
 
 test('sizes are shares of the models with a known size', () => {
