@@ -29,7 +29,7 @@ BUDGET = {
     "static": 2.4,
     "other": 0.97,
 }
-TOTAL = 106.0
+TOTAL = 109.0
 #: The longest page, in megabytes: the family with the most members.
 LONGEST = 0.55
 
