@@ -13,6 +13,8 @@ from constellation.checking.tables import escape_formula, list_parts
 #: escape character.
 _BACKSLASH = ("\\", "\uff3c")
 _TOKEN = re.compile(r"[(),;]|:[^(),:;'\s]*|'(?:[^']|'')*'|[^(),:;'\s]+|'")
+#: A label that needs no quotes.
+_PLAIN = re.compile(r"[A-Za-z0-9./+-]+")
 #: Greatest depth of a tree. Parsers that use recursion, such as Bio.Phylo, fail at about 900 levels.
 DEEPEST = 900
 
@@ -85,6 +87,9 @@ def read_newick(folder: Folder, path: str) -> Newick:
         elif token[0] == "'" and len(token) > 1:
             if before in ("(", ",", ""):
                 leaves.append(escape_formula(token[1:-1].replace("''", "'")))
+        elif _PLAIN.fullmatch(token):
+            if before in ("(", ",", ""):
+                leaves.append(escape_formula(token))
         elif token[0] not in ",;:":
             raise BrokenFileError(path, f"the label {token[:40]!r} is not quoted")
         if depth < 0:

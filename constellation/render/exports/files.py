@@ -127,6 +127,7 @@ class Exports:
     family_rows : the rows of families.csv
     line_rows   : the rows of lines.csv
     newick      : the tree as text
+    forks       : the same tree without nodes that have a single child, from which the trees of families are cut
     nodes       : the node of each clade in the tree
     full        : bool (clades,), whether a family has files of its own
     """
@@ -137,6 +138,7 @@ class Exports:
     family_rows: list[list[str]]
     line_rows: list[list[str]]
     newick: Newick
+    forks: Newick
     nodes: list[int]
     full: np.ndarray
 
@@ -153,13 +155,15 @@ def prepare_exports(atlas: Atlas, table: ModelTable) -> Exports:
     ----------
     table : the columns of the models
     """
+    titles = [clade.title for clade in atlas.families.clades]
     return Exports(
         parts=plan_parts(atlas),
         header=tuple(table.describe()),
         lines=write_lines(table.list_rows()),
         family_rows=list_family_rows(atlas),
         line_rows=list_line_rows(atlas),
-        newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
+        newick=write_newick(atlas.tree, atlas.ids, titles),
+        forks=write_newick(atlas.tree, atlas.ids, titles, forks_only=True),
         nodes=atlas.tree.find_clades(len(atlas.families.clades)).tolist(),
         full=plan_limits(atlas).full,
     )
@@ -173,7 +177,8 @@ def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[Fi
         yield write_table(path, exports.header, [exports.lines[row] for row in rows[run].tolist()])
     node, most, packed = exports.nodes[clade], atlas.settings.part_rows, trees[0].endswith(".gz")
     stem = trees[0].removesuffix(".gz").removesuffix(".nwk").removesuffix("-backbone" if len(trees) > 1 else "")
-    yield from list_tree(stem, exports.newick, atlas, node, cut_branches(atlas.tree, most, node), packed)
+    newick = exports.newick if len(trees) > 1 else exports.forks  # the parts of a large tree are cut at all nodes
+    yield from list_tree(stem, newick, atlas, node, cut_branches(atlas.tree, most, node), packed)
 
 
 def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
