@@ -84,14 +84,10 @@ def read_newick(folder: Folder, path: str) -> Newick:
             nodes += 1
         elif token == ",":
             commas += depth == 1
-        elif token[0] == "'" and len(token) > 1:
+        elif token[0] not in ";:":
+            label = _read_label(path, token)
             if before in ("(", ",", ""):
-                leaves.append(escape_formula(token[1:-1].replace("''", "'")))
-        elif _PLAIN.fullmatch(token):
-            if before in ("(", ",", ""):
-                leaves.append(escape_formula(token))
-        elif token[0] not in ",;:":
-            raise BrokenFileError(path, f"the label {token[:40]!r} is not quoted")
+                leaves.append(escape_formula(label))
         if depth < 0:
             break
         before = token
@@ -102,6 +98,15 @@ def read_newick(folder: Folder, path: str) -> Newick:
             path, f"the tree is {deepest:,} levels deep, but at most {DEEPEST} levels are allowed"
         )
     return Newick(leaves, nodes + len(leaves), commas + (nodes > 0))
+
+
+def _read_label(path: str, token: str) -> str:
+    """Return the text of a label, which may be in quotes."""
+    if _PLAIN.fullmatch(token):
+        return token
+    if token[0] != "'" or len(token) == 1:
+        raise BrokenFileError(path, f"the label {token[:40]!r} is not quoted")
+    return token[1:-1].replace("''", "'")
 
 
 def form_label(cell: str) -> str:

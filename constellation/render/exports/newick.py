@@ -13,8 +13,8 @@ from constellation.analysis.tree import ROOT_HEIGHT, Tree
 #: Replacement for a backslash. Some readers (Bio.Phylo) treat a backslash as an escape character, and then miss the
 #: closing quote.
 BACKSLASH = "\uff3c"
-#: Labels that need no quotes. Many readers (ape, toytree, ete3) keep the quotes of a label. An underscore needs quotes,
-#: because some readers (scikit-bio, DendroPy) read it as a space otherwise.
+#: Labels that need no quotes. Many readers (ape, toytree, ete3) keep the quotes of a label. An underscore needs
+#: quotes, because some readers (scikit-bio, DendroPy) read it as a space otherwise.
 _PLAIN = re.compile(r"[A-Za-z0-9./+-]+")
 #: Labels that some readers (FigTree, Bio.Phylo) take for numbers, such as support values.
 _NUMBER = re.compile(r"[+-]?(nan|inf|infinity|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[df]?)", re.IGNORECASE)
