@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import constellation
-from constellation import connect_models, load_catalogue, tabulate_families, tabulate_models
+from constellation import connect_models, load_catalogue, tabulate_families, tabulate_lines, tabulate_models
 from constellation.atlas import Atlas
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,8 +74,32 @@ def test_the_graph_joins_ids_by_similarity(small_atlas: Atlas) -> None:
     assert graph.number_of_edges() == small_atlas.network.similarity.graph.nnz // 2
     left, right, weight = next(iter(graph.edges(data="weight")))
     at = small_atlas.ids.index
-    assert weight == pytest.approx(small_atlas.network.similarity.graph[at(left), at(right)])
-    assert graph.nodes["gpt2"]["community"] == small_atlas.network.communities.numbers[at("gpt2")] + 1
+    assert weight == pytest.approx(small_atlas.network.similarity.graph[at(left), at(right)], rel=1e-3)
+    assert graph.nodes[left]["community"] == small_atlas.network.communities.numbers[at(left)] + 1
+
+
+def test_the_graph_is_that_of_the_exported_file(small_atlas: Atlas, small_site: Path) -> None:
+    graph, read = connect_models(small_atlas), nx.read_graphml(small_site / "data" / "graph.graphml.gz")
+    assert dict(graph.edges) == dict(read.edges)
+    for model, known in read.nodes(data=True):
+        del known["name"]
+        assert {name: value for name, value in known.items() if value == value} == graph.nodes[model]
+
+
+def test_the_frames_are_those_of_the_exported_tables(small_atlas: Atlas, small_site: Path) -> None:
+    tables = {"models": tabulate_models, "families": tabulate_families, "lines": tabulate_lines}
+    for name, tabulate in tables.items():
+        read = pd.read_csv(small_site / "data" / f"{name}.csv")
+        frame = tabulate(small_atlas)
+        assert frame.isna().equals(read.isna()), name
+        known = frame.astype(object).where(frame.notna(), None)
+        assert known.equals(read.astype(object).where(read.notna(), None).astype(known.dtypes)), name
+
+
+def test_an_atlas_is_shown_in_one_line_and_as_a_table_in_a_notebook(small_atlas: Atlas) -> None:
+    assert "\n" not in repr(small_atlas) and len(repr(small_atlas)) < 200
+    assert f"{len(small_atlas):,}" in repr(small_atlas)
+    assert f"<td>{len(small_atlas):,}</td>" in small_atlas._repr_html_()
 
 
 def test_a_catalogue_is_loaded_whole_or_by_task(tmp_path: Path) -> None:

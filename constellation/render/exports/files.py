@@ -20,6 +20,7 @@ from constellation.render.exports.explained import list_explained
 from constellation.render.exports.graphs import compress_text, write_graph
 from constellation.render.exports.lines import LINE_COLUMNS, LINES, list_line_rows
 from constellation.render.exports.newick import Newick, write_newick
+from constellation.render.exports.node_attributes import list_colours
 from constellation.render.exports.parts import Parts, cut_rows, name_parts, plan_parts
 from constellation.render.exports.popular import POPULAR, POPULAR_COLUMNS, list_popular_rows, rank_popular
 from constellation.render.exports.summary import write_summary
@@ -130,6 +131,7 @@ class Exports:
     forks       : the same tree without nodes that have a single child, from which the trees of families are cut
     nodes       : the node of each clade in the tree
     full        : bool (clades,), whether a family has files of its own
+    colours     : the colour of each clade in the graphs, from `list_colours`
     """
 
     parts: Parts
@@ -141,6 +143,7 @@ class Exports:
     forks: Newick
     nodes: list[int]
     full: np.ndarray
+    colours: Sequence[str]
 
 
 ExportTask = Callable[[Atlas, Exports], Iterator[File]]
@@ -166,6 +169,7 @@ def prepare_exports(atlas: Atlas, table: ModelTable) -> Exports:
         forks=write_newick(atlas.tree, atlas.ids, titles, forks_only=True),
         nodes=atlas.tree.find_clades(len(atlas.families.clades)).tolist(),
         full=plan_limits(atlas).full,
+        colours=list_colours(atlas),
     )
 
 
@@ -209,7 +213,7 @@ def _list_models(part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
 
 
 def _list_graph(kind: str, part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
-    yield exports.parts.list_files(kind)[part], write_graph(atlas, exports.parts, kind, part)
+    yield exports.parts.list_files(kind)[part], write_graph(atlas, exports.parts, exports.colours, kind, part)
 
 
 def _list_table(
