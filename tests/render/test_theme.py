@@ -132,6 +132,6 @@ def test_of_the_pages_only_the_style_sheet_has_them(small_atlas: Atlas, small_si
         for path in out.rglob("*")
         if path.is_file() and path.read_bytes() != (small_site / path.relative_to(out)).read_bytes()
     }
-    graphs = {"data/graph.graphml.gz", "data/graph.gexf.gz"}  # with the colours of the nodes
+    graphs = {"data/graph.graphml.gz", "data/graph.gexf.gz", "data/tree.auspice.json.gz"}  # with colours
     assert changed == {"static/css/site.css", "data/atlas.json", "SHA256SUMS", *graphs}
     assert "--family-0: light-dark(#aa0000, #ffd0d0);" in (out / "static/css/site.css").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
 from constellation.render.exports.adoption import ADOPTION, ADOPTION_COLUMNS, list_adoption_rows
+from constellation.render.exports.auspice import AUSPICE, write_auspice
 from constellation.render.exports.created import CREATED, CREATED_COLUMNS, list_created_rows
 from constellation.render.exports.explained import list_explained
 from constellation.render.exports.graphs import compress_text, write_graph
@@ -249,4 +250,6 @@ def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> I
             "data/history.csv", HISTORY_COLUMNS, write_lines(list_history_rows(atlas, atlas.changes.history))
         )
     yield from list_tree("data/tree", exports.newick, atlas, 0, parts.branches, False)
+    if not parts.backbone:  # Auspice cannot show a tree that is so large that it is in parts
+        yield AUSPICE, compress_text(write_auspice(atlas, exports.colours))
     yield "data/atlas.json", write_summary(atlas, clouds, parts, int(exports.full.sum()))
