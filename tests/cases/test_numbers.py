@@ -19,7 +19,7 @@ UNKNOWN = math.nan
 def read_models(path: Path) -> pd.DataFrame:
     """Return the table of the models of a catalogue, by their ids."""
     frame = tabulate_models(build_atlas(load_catalogue(path, tasks=None))).set_index("id")
-    return frame.fillna({name: "" for name in frame.select_dtypes("str")})
+    return frame.fillna(dict.fromkeys(frame.select_dtypes("str"), ""))
 
 
 @pytest.fixture(scope="module")
