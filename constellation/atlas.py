@@ -219,11 +219,16 @@ class Atlas:
         """The sorted ids of the models."""
         return self.catalogue.frame["id"].tolist()
 
+    @property
+    def last_date(self) -> str:
+        """The date of the catalogue. If it is unknown, the latest date of creation, '' if none is known."""
+        return self.catalogue.date or max(self.facts.counts.created, default="")
+
     @cached_property
     def adoption(self) -> Adoption | None:
         """The number of models of each line per quarter, or None if no dated model declares its line."""
         return trace_adoption(
-            self.lineage.index, self.facts.makers, self.names.owners, self.facts.counts.created, self.catalogue.date
+            self.lineage.index, self.facts.makers, self.names.owners, self.facts.counts.created, self.last_date
         )
 
     @cached_property
@@ -242,12 +247,12 @@ class Atlas:
     @cached_property
     def created(self) -> Created | None:
         """The number of models of each family per month of creation, or None if no date is known."""
-        return count_created(self.families, self.facts.counts.created, self.catalogue.date)
+        return count_created(self.families, self.facts.counts.created, self.last_date)
 
     @cached_property
     def word_trends(self) -> WordTrends | None:
         """The words that became more or less common, or None if too few models have dates."""
-        return follow_words(self.names, self.facts.counts.created, self.catalogue.date)
+        return follow_words(self.names, self.facts.counts.created, self.last_date)
 
     def follow(self, rows: np.ndarray) -> GroupHistory | None:
         """Follow the downloads and likes of some models over the snapshots, or return None without a history."""

@@ -21,7 +21,7 @@ def test_scripts_draw_the_charts_of_the_page_again(visit: Callable[..., Any], si
     still = LexborHTMLParser((site / "compare.html").read_bytes())
     page = visit("compare.html")
     page.locator(READY).wait_for()
-    for selector in (".curve title", ".curve text", "thead th", "thead a", "tbody th", "tbody td"):
+    for selector in (".curve title", ".curve text", "figcaption", "thead th", "thead a", "tbody th", "tbody td"):
         wanted = [node.text().strip() for node in still.css(f"[data-compare] {selector}")]
         shown = [text.strip() for text in page.locator(f"[data-compare] {selector}").all_text_contents()]
         assert shown == wanted != []

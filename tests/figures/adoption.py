@@ -86,3 +86,13 @@ def recompute_tables(page: Sheet, data: Exports) -> Iterator[Found]:
             for title, value in values.items():
                 share = value / totals[quarter] if totals[quarter] >= _LEAST else np.nan
                 yield "share of a line", text_of(cells[title]), texts.percent(share), f"{quarter} {title}"
+
+
+@recompute(_PAGE)
+def recompute_downloads(page: Sheet, data: Exports) -> Iterator[Found]:
+    """The sentence about the downloads of the lines on the date of the catalogue."""
+    models = data.models[(data.models["line_source"] == "declared") & data.models["downloads"].notna()]
+    sums = models.groupby("line")["downloads"].sum()
+    if found := page.find("#downloads p:not(.intro)", r"Of the downloads on [^,]*, (.*)\. The numbers"):
+        for line, share in re.findall(r"(?:^|, | and )([^,]+?) has (\S+) \(", found[0]):
+            yield "share of the downloads", share, texts.percent(sums[line] / sums.sum()), line

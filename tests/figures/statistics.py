@@ -107,6 +107,15 @@ def recompute_concentration(page: Sheet, data: Exports) -> Iterator[Found]:
 
 
 @recompute(_PAGE)
+def recompute_months(page: Sheet, data: Exports) -> Iterator[Found]:
+    """The month in which the most models were created."""
+    months = data.models.loc[data.models["created"].str.len() > 4, "created"].str[:7].value_counts()
+    if found := page.find("#growth p:not(.intro)", r"most models is (\S+), with ([\d,]+) models?"):
+        yield "models of the month with the most models", found[1], texts.count(months.max())
+        yield "models of the named month", found[1], texts.count(months[found[0]])
+
+
+@recompute(_PAGE)
 def recompute_shares(page: Sheet, data: Exports) -> Iterator[Found]:
     """The most common tasks, licences, architectures and owners."""
     columns = {
@@ -120,7 +129,7 @@ def recompute_shares(page: Sheet, data: Exports) -> Iterator[Found]:
         title = text_of(heading).removesuffix(total).strip()
         column, unknown = columns[title]
         values = data.models[column].str.split().str.join(" ")  # as the page shows it
-        yield f"{title.lower()}: number", total.split(" ")[0], texts.count(values.nunique())
+        yield f"{title.lower()}: number", total.split(" ")[0], texts.count(values[values != ""].nunique())
         for label, shown in page.bars(title):
             wanted = (values == ("" if label == unknown else label)).sum()
             yield f"{title.lower()}: models", shown, texts.count(wanted), label

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.full
 MEGABYTE = 1_000_000
 #: The largest size of the files of a kind, in megabytes: a tenth more than it was when this was written.
 BUDGET = {
-    "families/*.html": 48.5,
+    "families/*.html": 53.0,
     "owners/*.html": 5.3,
-    "lines/*.html": 5.0,
+    "lines/*.html": 5.2,
     "models/*.html": 6.4,
     "facets/*.html": 0.4,
     "*.html": 3.15,
@@ -29,7 +29,7 @@ BUDGET = {
     "static": 2.4,
     "other": 0.97,
 }
-TOTAL = 106.0
+TOTAL = 109.0
 #: The longest page, in megabytes: the family with the most members.
 LONGEST = 0.55
 

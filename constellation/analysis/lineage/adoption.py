@@ -147,7 +147,8 @@ def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequenc
     passed. The results are sorted by the smaller of the two, in descending order.
 
     Only quarters that are complete and have at least LEAST_MODELS models are compared. A line has passed another
-    line if its share is larger in at least the last two of these quarters, but not in the quarter before.
+    line if its share is larger in at least the last two of these quarters, but not in the quarter before. The other
+    line still has models in the first of these two quarters.
 
     Parameters
     ----------
@@ -171,7 +172,8 @@ def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequenc
                 or not shares[smaller, passed].any()
             ):
                 continue
-            found.append(Crossing(riser, passed, int(quarters[smaller[-1] + 1])))
+            if shares[smaller[-1] + 1, passed]:
+                found.append(Crossing(riser, passed, int(quarters[smaller[-1] + 1])))
     return sorted(
         found,
         key=lambda one: (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from constellation.render.encoding import dump_json, list_numbers
-from constellation.render.wording import isolate_name
+from constellation.render.wording import isolate_name, write_short
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -77,7 +77,7 @@ def _make_log_axis(title: str, ticks: int) -> dict[str, Any]:
         "title": {"text": title},
         "type": "log",
         "tickvals": [ZERO_AT, *_POWERS][:ticks],
-        "ticktext": ["0", *(f"{power:,}" for power in _POWERS)][:ticks],
+        "ticktext": ["0", *(write_short(power) for power in _POWERS)][:ticks],
     }
 
 

@@ -131,7 +131,7 @@ def draw_bubbles(downloads: np.ndarray, likes: np.ndarray, title: str) -> Markup
         return floor_ - (floor_ - TOP) * cell / ends[1] if cell >= 0 else base - 10
 
     largest = max(int(counts.max(initial=1)), 1)
-    dot = Markup('<circle class="fill-0" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"><title>{}</title></circle>')
+    dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}"><title>{}</title></circle>')
     parts = [
         Markup(f'<path class="stroke-line" fill="none" d="M{LEFT} {TOP}V{base}H{RIGHT}"/>'),
         _write(LEFT + 12, base + 18, "middle", "0"),
@@ -139,11 +139,13 @@ def draw_bubbles(downloads: np.ndarray, likes: np.ndarray, title: str) -> Markup
         *_draw_powers(0, ends[0] / _CELLS, start, RIGHT, base),
         *_draw_powers_upwards(ends[1] / _CELLS, floor_),
     ]
+    parts.append(Markup('<g class="fill-0">'))
     for (column, row), count in zip(cells.tolist(), counts.tolist(), strict=True):
         text = f"{count_noun(count, 'model')} with {_say_cell(column, 'download')} and {_say_cell(row, 'like')}"
         x, y = (place(cell + 0.5 if cell >= 0 else -1) for place, cell in ((place_x, column), (place_y, row)))
         parts.append(dot.format(x, y, max(_LARGEST * (count / largest) ** 0.5, _SMALLEST), text))
     parts += [
+        Markup("</g>"),
         _write((LEFT + RIGHT) / 2, TALL - 4, "middle", "downloads in 30 days"),
         Markup('<text class="fill-quiet" font-size="{}" text-anchor="middle" transform="translate(12 {:g}) '
                'rotate(-90)">likes</text>').format(_LETTERING, (TOP + base) / 2),

@@ -42,12 +42,13 @@ def scale_times(times: Sequence[float], left: float, right: float) -> list[float
 def choose_top(most: float) -> float:
     """Return a round number at which an axis can end.
 
-    The axis starts at zero and includes `most`. The number is 1, 2, 2.5 or 5 times a power of ten.
+    The axis starts at zero and includes `most`. The number is 1, 2, 3, 4, 6 or 8 times a power of ten, so half of
+    it is a round number too.
     """
     if most <= 0:
         return 1.0
     power = 10.0 ** floor(log10(most))
-    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= most)
+    return next(step * power for step in (1, 2, 3, 4, 6, 8, 10) if step * power >= most)
 
 
 def write_label(

@@ -216,6 +216,7 @@ def _describe_downloads(atlas: Atlas, context: SiteContext, history: History) ->
     shown = _Shares(named, labels, lines, shares[:, lines], rest, [notes] * (len(lines) + 1), number_days(dates))
     return {
         **_draw(atlas, context, shown, "Downloads of the models of each line on each date"),
+        "summary": _say_downloads(atlas, shown),
         "rows": [
             {
                 "date": date,
@@ -226,3 +227,16 @@ def _describe_downloads(atlas: Atlas, context: SiteContext, history: History) ->
             for place, date in enumerate(dates)
         ],
     }
+
+
+def _say_downloads(atlas: Atlas, shown: _Shares) -> str:
+    """Write sentences about the lines with the most downloads on the last date, and their shares on the first."""
+    parts = [
+        f"{isolate_name(atlas.lineage.index.lines[line].title)} has {write_percent(shown.shares[-1, place])} "
+        f"({write_percent(shown.shares[0, place])})"
+        for place, line in enumerate(shown.lines[:_NAMED])
+    ]
+    return (
+        f"Of the downloads on {shown.times[-1]}, {join_words(parts)}. "
+        f"The numbers in brackets are the shares on {shown.times[0]}."
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from constellation.render.wording import (
     UNDEFINED,
     UNKNOWN,
     count_noun,
+    isolate_name,
     write_coefficient,
     write_count,
     write_percent,
@@ -65,12 +66,13 @@ def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
 class ProfileChart:
     """A chart of the compare page, with the table of its values. static/js/pages/compare.js makes the same.
 
-    title, note : the caption
+    title, summary, note : the caption; the summary is a sentence about the values
     drawing : SVG
     head, rows : the headings and the cells of the table
     """
 
     title: str
+    summary: str
     note: str
     drawing: Markup
     head: Sequence[str]
@@ -107,8 +109,12 @@ def _chart_created(titles: Sequence[str], profiles: Sequence[Profile]) -> Profil
     ]
     labels = [f"{quarter[2:4]} {quarter[5:]}" for quarter in quarters]
     title = "Models created in each quarter"
+    latest = [
+        f"{isolate_name(name)} {write_count(column[-1])}" for name, column in zip(titles, counts, strict=True)
+    ]
     return ProfileChart(
         title,
+        f"New models in {quarters[-1]}: {', '.join(latest)}.",
         "Only models with a known date of creation, until the last complete quarter.",
         draw_curves(quarters, labels, series, title, write=write_short, most=inf),
         ["Quarter", *titles],
@@ -132,8 +138,14 @@ def _chart_sizes(titles: Sequence[str], profiles: Sequence[Profile]) -> ProfileC
                 for count in one.sizes
             ]
         )
+    largest = [
+        f"{isolate_name(one.title)} {BANDS[int(np.argmax(one.values))]} ({write_percent(max(one.values))})"
+        for one in series
+        if isfinite(one.values[0])
+    ]
     return ProfileChart(
         "Parameters",
+        f"Most common sizes: {', '.join(largest)}.",
         "Shares of the models with a known number of parameters.",
         draw_groups(BANDS, series, "Models by number of parameters"),
         ["Parameters", *titles],

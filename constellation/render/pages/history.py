@@ -13,7 +13,7 @@ import numpy as np
 from constellation.analysis.history import Curve
 from constellation.atlas import Atlas
 from constellation.render.drawing.line_charts import draw_curve
-from constellation.render.wording import count_noun, write_count
+from constellation.render.wording import count_noun, write_count, write_date
 
 
 def describe_course(atlas: Atlas, rows: np.ndarray, title: str, colour: int) -> dict[str, Any] | None:
@@ -48,6 +48,16 @@ def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
     return describe_course(atlas, np.arange(len(atlas)), "the whole catalogue", 0)
 
 
+def _say_index(index: np.ndarray, dates: Sequence[str]) -> str:
+    """Write a sentence about the first and the last value of an index."""
+    start = int(np.flatnonzero(np.isfinite(index))[0])
+    span = f"From {write_date(dates[start])} to {write_date(dates[-1])}"
+    now = write_count(index[-1])
+    if now == "100":
+        return f"{span}, the index stayed near 100."
+    return f"{span}, the index {'rose' if index[-1] > 100 else 'fell'} from 100 to {now}."
+
+
 def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, colour: int) -> dict[str, Any]:
     """Make the chart and the table that show the downloads or the likes of a group over time.
 
@@ -63,6 +73,7 @@ def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, c
     return {
         "noun": noun,
         "curve": drawn if chained else "",
+        "summary": _say_index(curve.index, dates) if chained else "",
         "least": min(chained, default=0),
         "most": max(chained, default=0),
         "rows": [

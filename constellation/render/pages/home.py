@@ -83,6 +83,9 @@ def make_home_page(
             for words, owner in zip(atlas.names.facet("quantisation", "format"), atlas.names.owners, strict=True)
         ),
         popular=has_popular_page(atlas),
+        correlated=atlas.facts.everything.correlations.n >= 3,
+        tested=bool(atlas.lineage.architectures.consistency.n),
+        licensed=any(context.models.licences.values),
         words_rose=bool(rising),
         formats_rose=bool(rising & {"format", "quantisation"}),
         stories=choose_stories(atlas, context),

@@ -5,6 +5,7 @@ It shows distributions, correlations and shares over all models.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -83,8 +84,20 @@ def _describe_histogram(key: str, title: str, values: np.ndarray) -> dict[str, A
         "drawing": draw_histogram(bins, title),
         "bins": bins,
         "summary": f"The median of {count_noun(len(known), 'model')} is {middle}. "
-        f"Half of the models have {low} to {high}.",
+        + (
+            f"At least half of the models have {low}."
+            if low == high
+            else f"Half of the models have {low} to {high}."
+        ),
     }
+
+
+def _say_busiest(months: Sequence[tuple[str, int]]) -> str:
+    """Write a sentence about the month in which the most models were created. '' if no date is known."""
+    if not months:
+        return ""
+    month, count = max(months, key=lambda one: one[1])
+    return f"The month with the most models is {month}, with {count_noun(count, 'model')}."
 
 
 def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
@@ -153,12 +166,15 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             if np.isfinite(values).any()
         ],
         months=months,
+        busiest=_say_busiest(months),
+        date=atlas.catalogue.date,
         timeline=draw_timeline(months, -1, "Models by month of creation"),
         placeholder=FIRST_RECORDED in counts.created,
         course=describe_whole(atlas),
         concentration=[
             {"title": title, "measures": measure_concentration(values)}
             for title, values in (("downloads", counts.downloads), ("likes", counts.likes))
+            if np.nansum(values)
         ],
         tallies=[
             {
@@ -171,8 +187,9 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
                     }
                     for value, count in tally[:12]
                 ],
-                "distinct": len(tally),
+                "distinct": sum(bool(value) for value, _ in tally),
             }
             for title, tally, unknown, key in tallies
+            if any(value for value, _ in tally)
         ],
     )

@@ -51,7 +51,7 @@ def make_profiles(atlas: Atlas, groups: Iterable[np.ndarray]) -> list[Profile]:
     groups : the models of each group
     """
     quarter = number_quarters(atlas.facts.counts.created)
-    unfinished = number_quarter(atlas.catalogue.date)
+    unfinished = number_quarter(atlas.last_date)
     if unfinished >= 0:
         quarter[quarter >= unfinished] = -1
     last = int(quarter.max(initial=-1))

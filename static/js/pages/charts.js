@@ -12,11 +12,11 @@
   const LEADING = 14; // smallest distance between the names of two curves
   const APART = 44; // smallest distance between two labels of the horizontal axis
 
-  /** Return a round number at which an axis can end: 1, 2, 2.5 or 5 times a power of ten. */
+  /** Return a round number at which an axis can end: 1, 2, 3, 4, 6 or 8 times a power of ten. */
   function chooseTop(most) {
     if (most <= 0) return 1;
     const power = 10 ** Math.floor(Math.log10(most));
-    return [1, 2, 2.5, 5, 10].map((step) => step * power).find((top) => top >= most);
+    return [1, 2, 3, 4, 6, 8, 10].map((step) => step * power).find((top) => top >= most);
   }
 
   /** Move the names of curves apart so that they do not overlap, and keep them inside the plot. */

@@ -112,19 +112,25 @@
     const first = Math.min(...dated.map((one) => one.first));
     const size = dated[0].first + dated[0].counts.length - first;
     const quarters = Array.from({ length: size }, (_, at) => first + at);
+    const times = quarters.map((number) => `${Math.floor(number / 4)}-Q${(number % 4) + 1}`);
+    const series = found.map(({ title }, place) => {
+      const counts = courses[place]?.counts || [];
+      const values = [...new Array(size - counts.length).fill(0), ...counts];
+      return { title, colour: COLOURS[place], values, counts: values };
+    });
+    const latest = series.map(
+      ({ title, values }) => `${atlas.format.isolated(title)} ${atlas.format.count(values[size - 1])}`,
+    );
     return {
       name: 'created',
       title: 'Models created in each quarter',
+      summary: `New models in ${times[size - 1]}: ${latest.join(', ')}.`,
       note: 'Only models with a known date of creation, until the last complete quarter.',
       head: 'Quarter',
-      times: quarters.map((number) => `${Math.floor(number / 4)}-Q${(number % 4) + 1}`),
+      times,
       labels: quarters.map((number) => `${String(Math.floor(number / 4)).slice(2)} Q${(number % 4) + 1}`),
       form: atlas.format.short,
-      series: found.map(({ title }, place) => {
-        const counts = courses[place]?.counts || [];
-        const values = [...new Array(size - counts.length).fill(0), ...counts];
-        return { title, colour: COLOURS[place], values, counts: values };
-      }),
+      series,
     };
   }
   /** Return the chart of the shares of the models in each band of sizes, or null if no size is known. */
@@ -133,10 +139,18 @@
       (columns.sizes?.[at] || '').split(',').filter(Boolean).map(Number),
     );
     if (!counts.some((one) => one.length)) return null;
+    const largest = found.flatMap(({ title }, place) => {
+      if (!counts[place].length) return [];
+      const most = Math.max(...counts[place]);
+      const share = most / counts[place].reduce((sum, count) => sum + count, 0);
+      const band = bands[counts[place].indexOf(most)];
+      return [`${atlas.format.isolated(title)} ${band} (${atlas.format.percent(share)})`];
+    });
     return {
       name: 'parameters',
       title: 'Models by number of parameters',
       caption: 'Parameters',
+      summary: `Most common sizes: ${largest.join(', ')}.`,
       note: 'Shares of the models with a known number of parameters.',
       head: 'Parameters',
       classes: bands,
@@ -207,7 +221,12 @@
         make(
           'figure',
           {},
-          make('figcaption', {}, `${chart.caption || chart.title} `, make('small', { class: 'quiet' }, chart.note)),
+          make(
+            'figcaption',
+            {},
+            `${chart.caption || chart.title} `,
+            make('small', { class: 'quiet' }, `${chart.summary} ${chart.note}`),
+          ),
           drawing,
         ),
         foldTable(chart, slugs),

@@ -102,6 +102,16 @@ def test_a_line_passes_another_one_when_it_stays_ahead() -> None:
     assert trace((30, 10, 0), (29, 11, 0)) == []
 
 
+def test_a_line_without_new_models_is_not_passed() -> None:
+    assert trace((30, 10, 0), (30, 10, 0), (0, 30, 0), (0, 30, 0)) == []
+
+
+def test_without_a_date_the_last_quarter_is_unfinished(build: Build) -> None:
+    adoption = build(date="").adoption
+    assert adoption and adoption.quarters[-1] == "2026-Q3"
+    assert adoption.unfinished
+
+
 def test_one_quarter_is_too_short_for_a_crossing() -> None:
     assert trace((30, 10, 0), (30, 10, 0), (10, 30, 0)) == []
 

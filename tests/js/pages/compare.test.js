@@ -21,6 +21,11 @@ test('the quarters of several families are aligned', () => {
     ],
   );
   assert.strictEqual(new Set(series.map(({ colour }) => colour)).size, 3);
+  assert.strictEqual(compare.followCreated(found(0, 1)).summary, 'New models in 2026-Q3: a 2, b 1.');
+  assert.strictEqual(
+    compare.divideSizes(found(0, 1, 2), BANDS).summary,
+    'Most common sizes: a <1B (75%), c 1–3B (100%).',
+  );
 });
 
 test('sizes are shares of the models with a known size', () => {
@@ -61,5 +66,5 @@ test('the names of curves are apart, and an axis ends at a round number', () => 
   const ends = charts.spread([{ y: 190 }, { y: 189 }, { y: 20 }, { y: 191 }]).map(({ y }) => y);
   for (let at = 1; at < ends.length; at++) assert.ok(ends[at] - ends[at - 1] >= 14);
   assert.ok(ends.at(-1) <= 190);
-  assert.deepStrictEqual([0, 1, 3, 0.21, 1750].map(charts.chooseTop), [1, 1, 5, 0.25, 2000]);
+  assert.deepStrictEqual([0, 1, 3, 0.35, 1750].map(charts.chooseTop), [1, 1, 3, 0.4, 2000]);
 });

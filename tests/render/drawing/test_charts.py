@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from constellation.render.drawing.charts import ZERO_AT, plot_scatter
+from constellation.render.wording import write_short
 
 
 def read(text: str) -> dict:
@@ -26,7 +27,7 @@ def test_scatter_has_every_model_and_zeros_on_a_line_of_their_own() -> None:
     assert (trace["x"], trace["y"]) == ([ZERO_AT, 10, 10**15], [5, ZERO_AT, 3])
     for axis, most in (("xaxis", 1e15), ("yaxis", 5)):
         ticks = dict(zip(figure["layout"][axis]["tickvals"], figure["layout"][axis]["ticktext"], strict=True))
-        assert ticks.pop(ZERO_AT) == "0" and all(text == f"{value:,}" for value, text in ticks.items())
+        assert ticks.pop(ZERO_AT) == "0" and all(text == write_short(value) for value, text in ticks.items())
         assert max(ticks) / 10 <= most <= max(ticks)
 
 

@@ -23,8 +23,8 @@ def test_bars_have_the_colour_of_the_family_and_an_axis() -> None:
     svg = draw_timeline([("2025-11", 3), ("2025-12", 0), ("2026-01", 8)], 4, "Models of a & b")
     assert 'class="fill-4"' in svg and "fill-0" not in svg and 'aria-label="Models of a &amp; b"' in svg
     heights = [float(height) for height in re.findall(r'width="8" height="([\d.]+)"', svg)]
-    assert heights == [30, 80], "3 and 8 of an axis that ends at 10"
-    assert read_labels(svg)[:3] == ["10", "5", "0"]
+    assert heights == [37.5, 100], "3 and 8 of an axis that ends at 8"
+    assert read_labels(svg)[:3] == ["8", "4", "0"]
     assert 'class="fill-none"' in draw_timeline([("2025-11", 3), ("2025-12", 1)], -1, "x")
 
 
