@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property, partial
+from html import escape
 
 import numpy as np
 from scipy import sparse
@@ -24,7 +25,7 @@ from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import keep_identity, settle_addresses
 from constellation.analysis.families.overrides import apply_overrides
 from constellation.analysis.families.strength import mark_weak_families
-from constellation.analysis.graph_layout import GraphLayout, lay_out_graph
+from constellation.analysis.graph_layout import GraphLayout, lay_out_clusters, lay_out_graph
 from constellation.analysis.groups import Counts, Group, describe_clades, describe_group
 from constellation.analysis.history import GroupHistory, History, follow_group, trace_history
 from constellation.analysis.lineage.adoption import Adoption, trace_adoption
@@ -194,6 +195,25 @@ class Atlas:
     def __len__(self) -> int:
         return len(self.catalogue)
 
+    def __repr__(self) -> str:
+        source, date = self.catalogue.source, self.catalogue.date
+        return f"<Atlas of {len(self):,} models from {source}{f' ({date})' if date else ''}>"
+
+    def _repr_html_(self) -> str:
+        """Return a table of the main figures for a notebook."""
+        figures = {
+            "Catalogue": self.catalogue.source,
+            "Date": self.catalogue.date or "unknown",
+            "Models": f"{len(self):,}",
+            "Top-level families": f"{len(self.families.hierarchy.tops):,}",
+            "Families and sub-families": f"{len(self.families.clades):,}",
+            "Models without a family": f"{int((self.families.member_of < 0).sum()):,}",
+            "Lines": f"{len(self.lineage.index.lines):,}",
+            "Communities": f"{self.communities.count:,}",
+        }
+        rows = "".join(f"<tr><th>{name}</th><td>{escape(text)}</td></tr>" for name, text in figures.items())
+        return f"<table><caption>Atlas of language models</caption><tbody>{rows}</tbody></table>"
+
     @cached_property
     def ids(self) -> list[str]:
         """The sorted ids of the models."""
@@ -217,6 +237,12 @@ class Atlas:
         counts = self.facts.counts
         sizes, ages = class_sizes(counts.parameters), class_ages(counts.created.tolist())
         return compare_with_peers(counts.downloads, sizes, ages, LEAST_PEERS)
+
+    @cached_property
+    def cluster_map(self) -> GraphLayout:
+        """The positions of the models and of the clusters on the map of the clusters."""
+        network = self.network
+        return lay_out_clusters(network.similarity.graph, network.clusters, network.layout, self.settings.seed)
 
     @cached_property
     def created(self) -> Created | None:

@@ -226,7 +226,7 @@ def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> It
 
 def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fault]:
     """Compare the attributes of a graph's nodes with the table of models."""
-    for name in ("family", "community", "cluster", "downloads", "likes"):
+    for name in ("family", "top_family", "community", "cluster", "parameters", "downloads", "likes"):
         cells = dict(zip(exports.ids, exports.models.column(name), strict=True))
         differing = [
             node

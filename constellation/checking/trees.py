@@ -13,6 +13,8 @@ from constellation.checking.tables import escape_formula, list_parts
 #: escape character.
 _BACKSLASH = ("\\", "\uff3c")
 _TOKEN = re.compile(r"[(),;]|:[^(),:;'\s]*|'(?:[^']|'')*'|[^(),:;'\s]+|'")
+#: A label that needs no quotes.
+_PLAIN = re.compile(r"[A-Za-z0-9./+-]+")
 #: Greatest depth of a tree. Parsers that use recursion, such as Bio.Phylo, fail at about 900 levels.
 DEEPEST = 900
 
@@ -82,11 +84,10 @@ def read_newick(folder: Folder, path: str) -> Newick:
             nodes += 1
         elif token == ",":
             commas += depth == 1
-        elif token[0] == "'" and len(token) > 1:
+        elif token[0] not in ";:":
+            label = _read_label(path, token)
             if before in ("(", ",", ""):
-                leaves.append(escape_formula(token[1:-1].replace("''", "'")))
-        elif token[0] not in ",;:":
-            raise BrokenFileError(path, f"the label {token[:40]!r} is not quoted")
+                leaves.append(escape_formula(label))
         if depth < 0:
             break
         before = token
@@ -97,6 +98,15 @@ def read_newick(folder: Folder, path: str) -> Newick:
             path, f"the tree is {deepest:,} levels deep, but at most {DEEPEST} levels are allowed"
         )
     return Newick(leaves, nodes + len(leaves), commas + (nodes > 0))
+
+
+def _read_label(path: str, token: str) -> str:
+    """Return the text of a label, which may be in quotes."""
+    if _PLAIN.fullmatch(token):
+        return token
+    if token[0] != "'" or len(token) == 1:
+        raise BrokenFileError(path, f"the label {token[:40]!r} is not quoted")
+    return token[1:-1].replace("''", "'")
 
 
 def form_label(cell: str) -> str:

@@ -526,4 +526,24 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         field="rights",
         printed=False,
     ),
+    ModelColumn(
+        "graph_x",
+        "position of the model in the layout of the graph, from left to right",
+        lambda atlas: Numbers(atlas.network.layout.x.astype(np.float64)),
+    ),
+    ModelColumn(
+        "graph_y",
+        "position of the model in the layout of the graph, from top to bottom",
+        lambda atlas: Numbers(atlas.network.layout.y.astype(np.float64)),
+    ),
+    ModelColumn(
+        "map_x",
+        "position of the model on the map of the clusters, from left to right",
+        lambda atlas: Numbers(atlas.cluster_map.x.astype(np.float64)),
+    ),
+    ModelColumn(
+        "map_y",
+        "position of the model on the map of the clusters, from top to bottom",
+        lambda atlas: Numbers(atlas.cluster_map.y.astype(np.float64)),
+    ),
 )

@@ -44,6 +44,13 @@ def settle_colours(colours: Colours, source: str) -> Colours:
     return Colours(**themes)
 
 
+def list_drawn_colours(colours: Colours) -> list[str]:
+    """Return the colours of families and lines in the light theme, and at the end the neutral colour."""
+    tokens = _read_tokens()
+    defaults = [tokens[f"family-{number}"][0] for number in range(COLOURS + LINE_COLOURS)]
+    return [*colours.light.families, *defaults[len(colours.light.families) :], tokens["neutral"][0]]
+
+
 def write_tokens(colours: Colours) -> str:
     """Return the text of tokens.css with the user's colours and the shades of all family colours."""
     text, tokens = _read_text(), _read_tokens()

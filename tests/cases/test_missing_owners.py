@@ -25,12 +25,12 @@ STRANGERS = ("Zephyros", "Boreas 7B", "Euros-chat")
 def place(path: Path, ids: Iterable[str]) -> pd.Series:
     """Return the top-level family of each of some ids."""
     path.write_text("id\n" + "\n".join(ids) + "\n", encoding="utf-8")
-    return tabulate_models(build_atlas(load_catalogue(path, tasks=None))).set_index("id")["top_family"]
+    return tabulate_models(build_atlas(load_catalogue(path, tasks=None))).set_index("id")["top_family"].fillna("")
 
 
 def read_case(root: Path, name: str) -> pd.Series:
     atlas = build_atlas(load_catalogue(root / "tests" / "data" / "cases" / name, tasks=None))
-    return tabulate_models(atlas).set_index("id")["top_family"]
+    return tabulate_models(atlas).set_index("id")["top_family"].fillna("")
 
 
 @pytest.mark.parametrize("prefix", ["", "library/"])

@@ -18,7 +18,8 @@ UNKNOWN = math.nan
 
 def read_models(path: Path) -> pd.DataFrame:
     """Return the table of the models of a catalogue, by their ids."""
-    return tabulate_models(build_atlas(load_catalogue(path, tasks=None))).set_index("id")
+    frame = tabulate_models(build_atlas(load_catalogue(path, tasks=None))).set_index("id")
+    return frame.fillna(dict.fromkeys(frame.select_dtypes("str"), ""))
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ TEXTS = [
         "models-0002.csv.gz, row 1: the columns differ from the columns of",
     ),
     ("data/models-0002.csv.gz", "\n", "\nx,", "models-0002.csv.gz, row 2: "),
-    ("data/tree-backbone.nwk", "'0001/1'", "'0001/99'", "the leaves of this tree do not match the parts"),
+    ("data/tree-backbone.nwk", "0001/1:", "0001/99:", "the leaves of this tree do not match the parts"),
     ("data/tree-0001.nwk.gz", "(", "('new/one':1,", "the leaves of this tree do not match the parts of"),
     ("data/graph-0001.graphml.gz", '<data key="community">', '<data key="community">9', "community differs from"),
     ("data/graph-0001.gexf.gz", 'label="', 'label="x', "models are repeated, or not in data/models.csv"),

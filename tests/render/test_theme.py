@@ -123,9 +123,7 @@ def test_a_colour_too_near_to_the_background_is_refused(colours: Colours, what: 
     assert re.fullmatch(form + rf"give a colour with a contrast of at least {re.escape(least)}", str(caught.value))
 
 
-def test_the_site_has_them_in_its_style_sheet_and_nowhere_else(
-    small_atlas: Atlas, small_site: Path, tmp_path: Path
-) -> None:
+def test_of_the_pages_only_the_style_sheet_has_them(small_atlas: Atlas, small_site: Path, tmp_path: Path) -> None:
     settings = dataclasses.replace(small_atlas.settings, colours=CHOSEN)
     out = tmp_path / "site"
     write_site(dataclasses.replace(small_atlas, settings=settings), out)
@@ -134,5 +132,6 @@ def test_the_site_has_them_in_its_style_sheet_and_nowhere_else(
         for path in out.rglob("*")
         if path.is_file() and path.read_bytes() != (small_site / path.relative_to(out)).read_bytes()
     }
-    assert changed == {"static/css/site.css", "data/atlas.json", "SHA256SUMS"}
+    graphs = {"data/graph.graphml.gz", "data/graph.gexf.gz", "data/tree.auspice.json.gz"}  # with colours
+    assert changed == {"static/css/site.css", "data/atlas.json", "SHA256SUMS", *graphs}
     assert "--family-0: light-dark(#aa0000, #ffd0d0);" in (out / "static/css/site.css").read_text(encoding="utf-8")

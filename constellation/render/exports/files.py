@@ -15,11 +15,13 @@ from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
 from constellation.render.exports.adoption import ADOPTION, ADOPTION_COLUMNS, list_adoption_rows
+from constellation.render.exports.auspice import AUSPICE, write_auspice
 from constellation.render.exports.created import CREATED, CREATED_COLUMNS, list_created_rows
 from constellation.render.exports.explained import list_explained
 from constellation.render.exports.graphs import compress_text, write_graph
 from constellation.render.exports.lines import LINE_COLUMNS, LINES, list_line_rows
 from constellation.render.exports.newick import Newick, write_newick
+from constellation.render.exports.node_attributes import list_colours
 from constellation.render.exports.parts import Parts, cut_rows, name_parts, plan_parts
 from constellation.render.exports.popular import POPULAR, POPULAR_COLUMNS, list_popular_rows, rank_popular
 from constellation.render.exports.summary import write_summary
@@ -127,8 +129,10 @@ class Exports:
     family_rows : the rows of families.csv
     line_rows   : the rows of lines.csv
     newick      : the tree as text
+    forks       : the same tree without nodes that have a single child, from which the trees of families are cut
     nodes       : the node of each clade in the tree
     full        : bool (clades,), whether a family has files of its own
+    colours     : the colour of each clade in the graphs, from `list_colours`
     """
 
     parts: Parts
@@ -137,8 +141,10 @@ class Exports:
     family_rows: list[list[str]]
     line_rows: list[list[str]]
     newick: Newick
+    forks: Newick
     nodes: list[int]
     full: np.ndarray
+    colours: Sequence[str]
 
 
 ExportTask = Callable[[Atlas, Exports], Iterator[File]]
@@ -153,15 +159,18 @@ def prepare_exports(atlas: Atlas, table: ModelTable) -> Exports:
     ----------
     table : the columns of the models
     """
+    titles = [clade.title for clade in atlas.families.clades]
     return Exports(
         parts=plan_parts(atlas),
         header=tuple(table.describe()),
         lines=write_lines(table.list_rows()),
         family_rows=list_family_rows(atlas),
         line_rows=list_line_rows(atlas),
-        newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
+        newick=write_newick(atlas.tree, atlas.ids, titles),
+        forks=write_newick(atlas.tree, atlas.ids, titles, forks_only=True),
         nodes=atlas.tree.find_clades(len(atlas.families.clades)).tolist(),
         full=plan_limits(atlas).full,
+        colours=list_colours(atlas),
     )
 
 
@@ -173,7 +182,8 @@ def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[Fi
         yield write_table(path, exports.header, [exports.lines[row] for row in rows[run].tolist()])
     node, most, packed = exports.nodes[clade], atlas.settings.part_rows, trees[0].endswith(".gz")
     stem = trees[0].removesuffix(".gz").removesuffix(".nwk").removesuffix("-backbone" if len(trees) > 1 else "")
-    yield from list_tree(stem, exports.newick, atlas, node, cut_branches(atlas.tree, most, node), packed)
+    newick = exports.newick if len(trees) > 1 else exports.forks  # the parts of a large tree are cut at all nodes
+    yield from list_tree(stem, newick, atlas, node, cut_branches(atlas.tree, most, node), packed)
 
 
 def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
@@ -204,7 +214,7 @@ def _list_models(part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
 
 
 def _list_graph(kind: str, part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
-    yield exports.parts.list_files(kind)[part], write_graph(atlas, exports.parts, kind, part)
+    yield exports.parts.list_files(kind)[part], write_graph(atlas, exports.parts, exports.colours, kind, part)
 
 
 def _list_table(
@@ -240,4 +250,6 @@ def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> I
             "data/history.csv", HISTORY_COLUMNS, write_lines(list_history_rows(atlas, atlas.changes.history))
         )
     yield from list_tree("data/tree", exports.newick, atlas, 0, parts.branches, False)
+    if not parts.backbone:  # Auspice cannot show a tree that is so large that it is in parts
+        yield AUSPICE, compress_text(write_auspice(atlas, exports.colours))
     yield "data/atlas.json", write_summary(atlas, clouds, parts, int(exports.full.sum()))

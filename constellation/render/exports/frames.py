@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import pandas as pd
 
 from constellation.analysis.communities import build_graph
 from constellation.atlas import Atlas
 from constellation.render.columns import tabulate_columns
+from constellation.render.exports.graphs import DIGITS
 from constellation.render.exports.lines import LINE_COLUMNS, list_line_rows
+from constellation.render.exports.node_attributes import list_attributes, list_colours
 from constellation.render.exports.tables import FAMILY_COLUMNS, list_family_rows
 
 if TYPE_CHECKING:
@@ -33,7 +36,7 @@ def tabulate_models(atlas: Atlas) -> pd.DataFrame:
     Returns
     -------
     A data frame with a row for each model, in the order of the catalogue. MODEL_COLUMNS describes the columns.
-    Unknown texts are '', unknown numbers NaN.
+    Unknown texts and numbers are NaN, as when pandas reads the file.
     """
     table = tabulate_columns(atlas)
     numeric = {column.name for column in table.columns if column.values.is_number}
@@ -48,7 +51,7 @@ def tabulate_families(atlas: Atlas) -> pd.DataFrame:
     Returns
     -------
     A data frame with a row for each family. Parents come before children, and larger families first. FAMILY_COLUMNS
-    describes the columns. Unknown texts are '', unknown numbers NaN.
+    describes the columns. Unknown texts and numbers are NaN, as when pandas reads the file.
     """
     return _make_frame(FAMILY_COLUMNS, list_family_rows(atlas), FAMILY_COLUMNS.keys() - _TEXTS)
 
@@ -61,28 +64,30 @@ def tabulate_lines(atlas: Atlas) -> pd.DataFrame:
     Returns
     -------
     A data frame with a row for each line. Lines with more models come first. LINE_COLUMNS describes the columns.
-    Unknown texts are '', unknown numbers NaN.
+    Unknown texts and numbers are NaN, as when pandas reads the file.
     """
     return _make_frame(LINE_COLUMNS, list_line_rows(atlas), LINE_COLUMNS.keys() - _TEXTS)
 
 
-def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:
+def connect_models(atlas: Atlas) -> nx.Graph[str]:
     """Return the similarity graph of the models as a networkx graph.
 
     Returns
     -------
-    A graph whose nodes are the ids of the models. Nodes have the attributes `family` (slug, '' if unplaced) and
-    `community` (1 is the largest, 0 for a model without a similar name). Edges have a `weight`, the cosine
-    similarity of the two names.
+    A graph whose nodes are the ids of the models. Nodes and edges have the same attributes as in
+    data/graph.graphml.gz: facts about the model, such as `family` (a slug) and `community` (1 is the largest), and
+    the `weight` of an edge, which is the cosine similarity of the two names. Unknown attributes are left out.
     """
-    graph = build_graph(atlas.network.similarity.graph, atlas.ids)
-    slugs = [clade.slug for clade in atlas.families.clades] + [""]
-    columns = (atlas.ids, atlas.families.member_of.tolist(), atlas.network.communities.numbers.tolist())
-    for model, family, community in zip(*columns, strict=True):
-        graph.nodes[model].update(family=slugs[family], community=community + 1)
+    graph = cast("nx.Graph[str]", build_graph(atlas.network.similarity.graph, atlas.ids))
+    for model, attributes in zip(atlas.ids, list_attributes(atlas, list_colours(atlas)), strict=True):
+        graph.nodes[model].update(attributes)
+    for _, _, edge in graph.edges(data=True):
+        edge["weight"] = float(f"{edge['weight']:.{DIGITS}g}")
     return graph
 
 
 def _make_frame(columns: Collection[str], rows: Iterable[Sequence[str]], numeric: Collection[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
-    return frame.assign(**{name: pd.to_numeric(frame[name]) for name in columns if name in numeric})
+    frame = pd.DataFrame(rows, columns=list(columns), dtype=object).replace("", np.nan)
+    return frame.assign(
+        **{name: pd.to_numeric(frame[name]) if name in numeric else frame[name].astype("str") for name in columns}
+    )

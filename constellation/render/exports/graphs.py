@@ -12,7 +12,8 @@ from __future__ import annotations
 import gzip
 import io
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -21,18 +22,13 @@ from scipy import sparse
 
 from constellation.atlas import Atlas
 from constellation.render.column_kinds import write_number
+from constellation.render.exports.node_attributes import ATTRIBUTES, COUNTS, list_attributes
 from constellation.render.exports.parts import Parts
 
-#: Node attributes: name, type in GraphML, type in GEXF.
-_ATTRIBUTES = (
-    ("family", "string", "string"),
-    ("community", "int", "integer"),
-    ("cluster", "int", "integer"),
-    ("downloads", "double", "double"),
-    ("likes", "double", "double"),
-)
-
-
+#: Diameters of the nodes in GEXF, for models without downloads and for each factor of ten.
+_SMALLEST, _STEP = 1.0, 1.5
+#: Significant digits of the weights.
+DIGITS = 4
 #: Number of edges that are written at a time.
 _BATCH = 2_000
 
@@ -97,23 +93,17 @@ def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
     return lambda row: f'"{numbers[row]}"'
 
 
-def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]]]:
-    """For each model, yield the attributes that are written into an exported graph.
+def _escape(text: str) -> str:
+    """Return a text as the content of an XML element or attribute."""
+    return quoteattr(text, {'"': "&quot;"})[1:-1]
 
-    Unknown attributes are left out. An attribute is a name and a value, which is quoted for XML.
-    """
-    slugs = [clade.slug for clade in atlas.families.clades] + [""]
-    columns = zip(
-        [slugs[clade] for clade in atlas.families.member_of[rows].tolist()],
-        [str(number + 1) if number >= 0 else "" for number in atlas.network.communities.numbers[rows].tolist()],
-        map(str, (atlas.network.clusters.member_of[rows] + 1).tolist()),
-        map(write_number, atlas.facts.counts.downloads[rows].tolist()),
-        map(write_number, atlas.facts.counts.likes[rows].tolist()),
-        strict=True,
-    )
-    names = [name for name, *_ in _ATTRIBUTES]
-    for values in columns:  # slugs and numbers need no escaping
-        yield [(name, f'"{value}"') for name, value in zip(names, values, strict=True) if value]
+
+def _list_nodes(atlas: Atlas, colours: Sequence[str], rows: np.ndarray) -> Iterator[dict[str, str]]:
+    """For each model, yield the attributes that are written into an exported graph, escaped for XML."""
+    for known in list_attributes(atlas, colours, rows):
+        yield {
+            name: _escape(value) if isinstance(value, str) else write_number(value) for name, value in known.items()
+        }
 
 
 def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
@@ -127,20 +117,25 @@ def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
         yield list(zip(*columns, strict=True))
 
 
-def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
+def _write_graphml(atlas: Atlas, colours: Sequence[str], section: Section) -> Iterator[str]:
     """Yield the text of a GraphML 1.0 file, piece by piece.
 
-    The weights of the edges are cosines. The format is described at graphml.graphdrawing.org.
+    The weights of the edges are cosines. The attribute `name` is the id of the model, because igraph looks for
+    nodes by this attribute. The format is described at graphml.graphdrawing.org.
     """
     name_of, labelled = _name_nodes(atlas, section), section.number is not None
-    attributes = [*([("label", "string")] if labelled else []), *((name, kind) for name, kind, _ in _ATTRIBUTES)]
+    attributes = [("name", "string"), *([("label", "string")] if labelled else [])]
+    attributes += [(name, kind) for name, kind, _ in ATTRIBUTES]
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
     for name, kind in attributes:
-        yield f'<key id="{name}" for="node" attr.name="{name}" attr.type="{kind}"/>\n'
+        key = f'<key id="{name}" for="node" attr.name="{name}" attr.type="{kind}"'
+        # Some programs (graph-tool) read a missing number as 0 unless it has a default.
+        yield f"{key}><default>NaN</default></key>\n" if name in COUNTS else f"{key}/>\n"
     yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>\n<graph edgedefault="undirected">\n'
-    for row, known in zip(section.rows.tolist(), _list_nodes(atlas, section.rows), strict=True):
-        known = [("label", quoteattr(atlas.ids[row], {'"': "&quot;"})), *known] if labelled else known
-        data = "".join([f'<data key="{key}">{value[1:-1]}</data>' for key, value in known])
+    for row, known in zip(section.rows.tolist(), _list_nodes(atlas, colours, section.rows), strict=True):
+        model = _escape(atlas.ids[row])
+        named = {"name": model, **({"label": model} if labelled else {}), **known}
+        data = "".join([f'<data key="{key}">{value}</data>' for key, value in named.items()])
         yield f"<node id={name_of(row)}>{data}</node>\n"
     for row in section.others.tolist():
         yield f"<node id={name_of(row)}/>\n"
@@ -148,28 +143,31 @@ def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
         yield "".join(
             [
                 f"<edge source={name_of(left)} target={name_of(right)}>"
-                f'<data key="weight">{weight:.4g}</data></edge>\n'
+                f'<data key="weight">{weight:.{DIGITS}g}</data></edge>\n'
                 for left, right, weight in batch
             ]
         )
     yield "</graph>\n</graphml>\n"
 
 
-def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
+def _write_gexf(atlas: Atlas, colours: Sequence[str], section: Section) -> Iterator[str]:
     """Yield the text of a GEXF 1.2 file, piece by piece.
 
-    The header has no date, because the date is optional. The format is described at gexf.net.
+    The header has no date, because the date is optional. Positions, colours and sizes are those of the module viz
+    of the format, which is described at gexf.net.
     """
     name_of = _name_nodes(atlas, section)
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft"'
+    yield ' xmlns:viz="http://www.gexf.net/1.2draft/viz" version="1.2">\n'
     yield '<graph defaultedgetype="undirected" mode="static">\n<attributes class="node" mode="static">\n'
-    for number, (name, _, kind) in enumerate(_ATTRIBUTES):
+    for number, (name, _, kind) in enumerate(ATTRIBUTES):
         yield f'<attribute id="{number}" title="{name}" type="{kind}"/>\n'
     yield "</attributes>\n<nodes>\n"
-    numbers = {name: number for number, (name, _, _) in enumerate(_ATTRIBUTES)}
-    for row, known in zip(section.rows.tolist(), _list_nodes(atlas, section.rows), strict=True):
-        values = "".join([f'<attvalue for="{numbers[key]}" value={value}/>' for key, value in known])
-        yield f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}><attvalues>{values}</attvalues></node>\n"
+    numbers = {name: number for number, (name, _, _) in enumerate(ATTRIBUTES)}
+    for row, known in zip(section.rows.tolist(), _list_nodes(atlas, colours, section.rows), strict=True):
+        values = "".join([f'<attvalue for="{numbers[key]}" value="{value}"/>' for key, value in known.items()])
+        start = f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}>"
+        yield f"{start}<attvalues>{values}</attvalues>{_draw_node(known)}</node>\n"
     for row in section.others.tolist():  # without the label, programs that join the parts lose it
         yield f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}/>\n"
     yield "</nodes>\n<edges>\n"
@@ -177,14 +175,28 @@ def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
     for batch in _list_edges(section):
         yield "".join(
             [
-                f'<edge id="{number}" source={name_of(left)} target={name_of(right)} weight="{weight:.4g}"/>\n'
+                f'<edge id="{number}" source={name_of(left)} target={name_of(right)}'
+                f' weight="{weight:.{DIGITS}g}"/>\n'
                 for (left, right, weight), number in zip(batch, count, strict=False)
             ]
         )
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
-WRITERS: dict[str, Callable[[Atlas, Section], Iterator[str]]] = {"graphml": _write_graphml, "gexf": _write_gexf}
+def _draw_node(known: Mapping[str, str]) -> str:
+    """Return the size, the position and the colour of a node in GEXF. The y axis points upwards there."""
+    red, green, blue = (int(known["colour"][place : place + 2], 16) for place in (1, 3, 5))
+    size = _SMALLEST + _STEP * math.log10(1 + float(known.get("downloads", 0)))
+    return (
+        f'<viz:size value="{size:.2f}"/><viz:position x="{known["x"]}" y="{-int(known["y"])}" z="0"/>'
+        f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
+    )
+
+
+WRITERS: dict[str, Callable[[Atlas, Sequence[str], Section], Iterator[str]]] = {
+    "graphml": _write_graphml,
+    "gexf": _write_gexf,
+}
 
 
 def compress_text(pieces: Iterable[str]) -> bytes:
@@ -200,12 +212,14 @@ def compress_text(pieces: Iterable[str]) -> bytes:
     return packed.getvalue()
 
 
-def write_graph(atlas: Atlas, parts: Parts, kind: str, part: int) -> bytes:
+def write_graph(atlas: Atlas, parts: Parts, colours: Sequence[str], kind: str, part: int) -> bytes:
     """Return the compressed content of one file with a part of the similarity graph.
 
     Parameters
     ----------
+    colours : the colour of each clade, and that of the models without a family, as '#rrggbb'
     kind : 'graphml' or 'gexf'
     part : number of the part, counted from 0
     """
-    return compress_text(WRITERS[kind](atlas, cut_section(atlas.network.similarity.graph, parts, part)))
+    section = cut_section(atlas.network.similarity.graph, parts, part)
+    return compress_text(WRITERS[kind](atlas, colours, section))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,14 +13,26 @@ from constellation.analysis.tree import ROOT_HEIGHT, Tree
 #: Replacement for a backslash. Some readers (Bio.Phylo) treat a backslash as an escape character, and then miss the
 #: closing quote.
 BACKSLASH = "\uff3c"
+#: Labels that need no quotes. Many readers (ape, toytree, ete3) keep the quotes of a label. An underscore needs
+#: quotes, because some readers (scikit-bio, DendroPy) read it as a space otherwise.
+_PLAIN = re.compile(r"[A-Za-z0-9./+-]+")
+#: Labels that some readers (FigTree, Bio.Phylo) take for numbers, such as support values.
+_NUMBER = re.compile(r"[+-]?(nan|inf|infinity|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[df]?)", re.IGNORECASE)
 
 
-def quote_label(text: str) -> str:
-    """Return a text as a quoted Newick label.
+def form_label(text: str) -> str:
+    """Return a text as a Newick label, in quotes if they are needed.
 
     Quotes inside the text are doubled.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     return "'" + text.replace("'", "''").replace("\\", BACKSLASH) + "'"
+
+
+def form_title(title: str) -> str:
+    """Return the title of a family as the label of an inner node, which must not look like a number."""
+    return form_label(f"{title} family" if _NUMBER.fullmatch(title) else title)
 
 
 @dataclass(frozen=True)
@@ -32,26 +45,28 @@ class Newick:
     starts : int (nodes,), where the text of each node begins
     heads  : int (nodes,), where the label of an inner node begins
     stops  : int (nodes,), where the text of each node ends, without its branch length
+    labels : the label of each inner node that has one
     """
 
     text: str
     starts: np.ndarray
     heads: np.ndarray
     stops: np.ndarray
+    labels: Mapping[int, str]
 
     def cut(self, root: int = 0) -> str:
         """Return a subtree in the Newick format.
 
-        `root` is the root of the subtree. It has no branch length.
+        `root` is the root of the subtree. It has the branch length 0, so that readers take the tree as rooted.
         """
-        return self.text[self.starts[root] : self.stops[root]] + ";\n"
+        return self.text[self.starts[root] : self.heads[root]] + self.labels.get(root, "") + ":0;\n"
 
     def join(self, branches: Sequence[int]) -> str:
         """Join branches of the tree to a new tree, and return the new tree in the Newick format.
 
         The root of the new tree has no name.
         """
-        return "(" + ",".join(self._cut_branch(node) for node in branches) + ");\n"
+        return "(" + ",".join(self._cut_branch(node) for node in branches) + "):0;\n"
 
     def stand_in(self, tree: Tree, names: Mapping[int, str], root: int = 0) -> str:
         """Return a subtree in the Newick format, with some branches replaced by single leaves.
@@ -69,11 +84,11 @@ class Newick:
             if open_nodes and tree.end[open_nodes[-1]] <= node:
                 closed = open_nodes.pop()
                 texts.append(")" + self.text[self.heads[closed] : self.stops[closed]])
-                texts.append(self._cut_length(closed) if closed != root else "")
+                texts.append(self._cut_length(closed) if closed != root else ":0")
                 continue
             comma = "," if texts and texts[-1][-1:] != "(" else ""
             if node in names:
-                texts.append(comma + quote_label(names[node]) + self._cut_length(node))
+                texts.append(comma + form_label(names[node]) + self._cut_length(node))
                 node = int(tree.end[node])
             else:
                 texts.append(comma + "(")
@@ -95,18 +110,33 @@ class Newick:
         return self.text[self.starts[node] : self.stops[node]] + self._cut_length(node)
 
 
-def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newick:
+def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str], *, forks_only: bool = False) -> Newick:
     """Return the tree in the Newick format.
 
     Branch lengths are cosine distances in steps of 0.01. Leaves are labelled with the model's id, and named clades
     with their title. Other inner nodes have no label. The depth of the tree is bounded, so recursive readers can
     read it.
+
+    Parameters
+    ----------
+    forks_only : bool
+        Whether nodes with a single child are left out. Such a node is a family whose models all belong to one
+        sub-family. The label is then that of the sub-family.
     """
-    leaves, ends, lengths = tree.leaf.tolist(), tree.end.tolist(), _write_lengths(tree)
+    leaves, ends = tree.leaf.tolist(), tree.end.tolist()
     names = {
-        node: quote_label(title) for node, title in zip(tree.find_clades(len(titles)).tolist(), titles, strict=True)
+        node: form_title(title) for node, title in zip(tree.find_clades(len(titles)).tolist(), titles, strict=True)
     }
-    names[tree.unplaced] = quote_label("Unplaced")
+    names[tree.unplaced] = form_label("Unplaced")
+    labels = dict(names)
+    fall = np.append(0, tree.height[tree.parent[1:]] - tree.height[1:])
+    single = np.zeros(len(leaves), dtype=bool)
+    if forks_only:
+        single[:-1] = (tree.leaf[:-1] < 0) & (tree.end[:-1] == tree.end[1:])
+    for node in np.flatnonzero(single).tolist():  # the child takes the place of its parent
+        fall[node + 1] += fall[node]
+        names.setdefault(node + 1, names.get(node, ""))
+    lengths = _write_lengths(fall)
     parts: list[str] = []
     starts, heads, stops = (np.zeros(len(leaves), dtype=np.int64) for _ in range(3))
     open_nodes: list[int] = []
@@ -120,24 +150,31 @@ def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newic
             written += len(parts[-1])
         if node == len(leaves):
             break
+        if single[node]:
+            continue
         comma = "," if parts and parts[-1][-1] != "(" else ""
         starts[node] = written + len(comma)
         if leaf < 0:
             open_nodes.append(node)
             parts.append(comma + "(")
         else:
-            label = quote_label(ids[leaf])
-            stops[node] = starts[node] + len(label)
+            label = form_label(ids[leaf])
+            heads[node] = stops[node] = starts[node] + len(label)
             parts.append(comma + label + lengths[node])
         written += len(parts[-1])
-    return Newick("".join(parts), starts, heads, stops)
+    for node in np.flatnonzero(single)[::-1].tolist():
+        starts[node], heads[node], stops[node] = starts[node + 1], heads[node + 1], stops[node + 1]
+    return Newick("".join(parts), starts, heads, stops, labels)
 
 
-def _write_lengths(tree: Tree) -> list[str]:
+def _write_lengths(fall: np.ndarray) -> list[str]:
     """Return the branch lengths of all nodes in the Newick format, for example ':0.12'.
 
     The text is '' for the root.
+
+    Parameters
+    ----------
+    fall : int (nodes,), the difference of the heights of the node above and of the node
     """
-    fall = tree.height[tree.parent[1:]] - tree.height[1:]
     texts = {value: f":{value / ROOT_HEIGHT:g}" for value in np.unique(fall).tolist()}
-    return ["", *(texts[value] for value in fall.tolist())]
+    return ["", *(texts[value] for value in fall[1:].tolist())]

@@ -9,7 +9,6 @@ import numpy as np
 from markupsafe import Markup
 
 from constellation.analysis.families.ranking import count_top_families
-from constellation.analysis.graph_layout import lay_out_clusters
 from constellation.analysis.groups import list_leaders
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
@@ -76,7 +75,7 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 def _draw_maps(atlas: Atlas, context: SiteContext) -> list[Markup]:
     """Return the map of the clusters for wide windows, and that for phones."""
     network = atlas.network
-    layout = lay_out_clusters(network.similarity.graph, network.clusters, network.layout, atlas.settings.seed)
+    layout = atlas.cluster_map
     shown = choose_drawn(atlas, POINTS)
     colours = [
         context.families.colours[clade] if clade >= 0 else -1 for clade in atlas.families.member_of[shown].tolist()

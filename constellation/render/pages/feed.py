@@ -66,7 +66,6 @@ def write_feed(renderer: PageRenderer, atlas: Atlas) -> str:
     return write_atom(
         renderer,
         atlas,
-        name="feed",
         title=renderer.title,
         subtitle="New and rising families of language models",
         path="feed.xml",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
 
 import numpy as np
 
@@ -66,7 +68,6 @@ def make_group_feeds(renderer: PageRenderer, atlas: Atlas, context: SiteContext)
             write_atom(
                 renderer,
                 atlas,
-                name=f"{folder}:{slug}",
                 title=f"{name} · {renderer.title}",
                 subtitle=f"New models {'built on' if folder == 'lines' else 'of the family'} {name}",
                 path=f"{folder}/{slug}.xml",
@@ -98,8 +99,41 @@ def _list_news(atlas: Atlas, rows: np.ndarray, key: str, name: str, page: str) -
         yield Entry("model", model, isolate_name(model), text, address_in_atlas(model), created[:10])
 
 
-def write_atom(renderer: PageRenderer, atlas: Atlas, *, path: str, **context: Any) -> str:
-    """Return the text of an Atom feed (RFC 4287). Links are relative if the site has no base URL."""
+def write_atom(renderer: PageRenderer, atlas: Atlas, *, path: str, entries: Sequence[Entry], **context: Any) -> str:
+    """Return the text of an Atom feed (RFC 4287).
+
+    Links are relative if the site has no base URL. The ids of the feed and of its entries stay the same from one
+    catalogue to the next. An entry about growth is a new entry for each catalogue.
+    """
     base = renderer.base_url or "../" * path.count("/")
     date = atlas.catalogue.date or "1970-01-01"
-    return renderer.render_text("feed.xml", path=path, base=base, date=date, **context)
+    feed = _name_feed(renderer, path)
+    items = [
+        {
+            "id": f"{feed}#"
+            + quote(":".join((one.kind, one.key, *([date] if one.kind == "rising" else []))), "/:"),
+            "title": one.title,
+            "href": one.href,
+            "text": one.text,
+            "updated": _write_time(one.updated or date, len(entries) - place),
+        }
+        for place, one in enumerate(entries)
+    ]
+    updated = _write_time(date, len(entries))
+    return renderer.render_text("feed.xml", path=path, base=base, id=feed, updated=updated, items=items, **context)
+
+
+def _name_feed(renderer: PageRenderer, path: str) -> str:
+    """Return the permanent id of a feed: its address, or a UUID of the atlas's title if there is no base URL."""
+    if renderer.base_url:
+        return renderer.base_url + path
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'constellation:{renderer.title}:{path}')}"
+
+
+def _write_time(date: str, seconds: int) -> str:
+    """Return a time in RFC 3339. Readers sort entries by time, so each entry of a feed has its own second.
+
+    A year or a month is its first day.
+    """
+    minutes, seconds = divmod(min(seconds, 86_399), 60)
+    return f"{f'{date}-01-01'[:10]}T{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}Z"

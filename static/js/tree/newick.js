@@ -1,9 +1,12 @@
-/* Write a branch of the tree in Newick format. Labels are always quoted. There is no recursion, because trees may
-   be deep. */
+/* Write a branch of the tree in Newick format, by the rules of constellation/render/exports/newick.py. There is no
+   recursion, because trees may be deep. */
 ((atlas) => {
   'use strict';
   // Some parsers (Bio.Phylo) treat a backslash as an escape character and would skip the closing quote.
-  const quote = (label) => `'${label.replace(/'/g, "''").replace(/\\/g, '\uff3c')}'`;
+  const quote = (label) =>
+    /^[A-Za-z0-9./+-]+$/.test(label) ? label : `'${label.replace(/'/g, "''").replace(/\\/g, '\uff3c')}'`;
+  const NUMBER = /^[+-]?(?:nan|inf|infinity|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?[df]?)$/i;
+  const quoteTitle = (title) => quote(NUMBER.test(title) ? `${title} family` : title);
   const isEnd = (tree, node) => tree.leaf[node] >= 0 || tree.rests.has(node);
 
   /** Return a function that tells whether a node is written: an end that is kept, or a node above such ends that has
@@ -15,10 +18,7 @@
     const isAlive = (node) => before[tree.end[node] - from] > before[node - from];
     return (node) =>
       node === from ||
-      (isAlive(node) &&
-        (isEnd(tree, node) ||
-          Boolean(nodeName(node)) ||
-          atlas.tree.childrenOf(tree, node).filter(isAlive).length > 1));
+      (isAlive(node) && (isEnd(tree, node) || atlas.tree.childrenOf(tree, node).filter(isAlive).length > 1));
   }
 
   /** Write the branch below a node. Only ends that pass `isKept` are written. */
@@ -27,7 +27,7 @@
     const open = [];
     const isWritten = chooseNodes(tree, from, nodeName, isKept);
     const length = (node) => {
-      if (!open.length) return '';
+      if (!open.length) return ':0'; // so that readers take the tree as rooted
       const height = tree.height[open[open.length - 1]] - tree.height[node];
       return `:${(height / 100).toFixed(2).replace(/\.?0+$/, '')}`;
     };
@@ -35,7 +35,7 @@
       while (open.length && tree.end[open[open.length - 1]] <= upTo) {
         const node = open.pop();
         const name = nodeName(node);
-        out.push(`)${name ? quote(name) : ''}${length(node)}`);
+        out.push(`)${name ? quoteTitle(name) : ''}${length(node)}`);
       }
     };
     for (let node = from; node < tree.end[from]; node++) {
@@ -43,7 +43,9 @@
       close(node);
       if (out.length && out[out.length - 1] !== '(') out.push(',');
       if (isEnd(tree, node))
-        out.push(quote(tree.leaf[node] >= 0 ? leafName(tree.leaf[node]) : nodeName(node)) + length(node));
+        out.push(
+          (tree.leaf[node] >= 0 ? quote(leafName(tree.leaf[node])) : quoteTitle(nodeName(node))) + length(node),
+        );
       else {
         out.push('(');
         open.push(node);

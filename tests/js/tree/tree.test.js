@@ -241,19 +241,19 @@ test('pointing at a branch means its clade, inside a clade the branch itself', (
   assert.strictEqual(pick(6, 1600), -1);
 });
 
-test('the branch in view is written as Newick, labels quoted', () => {
+test('the branch in view is written as Newick, with quotes where they are needed', () => {
   const names = {
     leafName: (row) => (row === 6 ? "it's" : catalogue.ids[row]),
     nodeName: (node) => atlas.tree.titleOf(tree, node, CLADES),
   };
   assert.strictEqual(
     atlas.newick(tree, 4, names),
-    "('a/llama-3-8b':0.4,('a/llama-3-8b-gguf':0.2,'b/llama-3-70b':0.2):0.2)'Llama 3';\n",
+    "(a/llama-3-8b:0.4,(a/llama-3-8b-gguf:0.2,b/llama-3-70b:0.2):0.2)'Llama 3':0;\n",
   );
   assert.strictEqual(
     atlas.newick(tree, 0, { ...names, isKept: (node) => [3, 7, 13].includes(node) }),
-    "((('a/llama-2-7b':0)'Llama 2':0.6,('a/llama-3-8b-gguf':0.4)'Llama 3':0.2)'Llama':0.4,('it''s':0.9)'Unplaced':0.1);\n",
-    'merges with one kept branch are left out, and lengths are added up',
+    "((a/llama-2-7b:0.6,a/llama-3-8b-gguf:0.6)Llama:0.4,'it''s':1):0;\n",
+    'nodes with one kept branch are left out, and lengths are added up',
   );
   const whole = atlas.newick(tree, 0, names);
   assert.match(whole, /'it''s'/);
@@ -263,5 +263,7 @@ test('the branch in view is written as Newick, labels quoted', () => {
     'a backslash would swallow the quote',
   );
   assert.strictEqual(whole.split('(').length, whole.split(')').length);
-  assert.strictEqual(whole.match(/'[^(),]*?\//g).length, 6);
+  assert.strictEqual(whole.match(/[(,]'?[^(),']*\//g).length, 6);
+  const numbers = atlas.newick(tree, 4, { ...names, nodeName: () => 'Infinity' });
+  assert.match(numbers, /\)'Infinity family':0;/, 'a reader would take the label for a number');
 });

@@ -12,7 +12,7 @@ from Bio.Phylo.BaseTree import Tree as Read
 from constellation.analysis.tree import ROOT_HEIGHT
 from constellation.atlas import Atlas, build_atlas
 from constellation.catalogue import Catalogue
-from constellation.render.exports.newick import quote_label, write_newick
+from constellation.render.exports.newick import form_label, form_title, write_newick
 
 
 def read(text: str) -> Read:
@@ -25,7 +25,9 @@ def write(atlas: Atlas, root: int = 0) -> str:
 
 
 QUOTED = [
-    ("plain", "'plain'"),
+    ("plain", "plain"),
+    ("org/Model-7B.v2+x", "org/Model-7B.v2+x"),
+    ("under_score", "'under_score'"),
     ("it's", "'it''s'"),
     ("a b(c)[d]:e;f,g", "'a b(c)[d]:e;f,g'"),
     ('double"quote', "'double\"quote'"),
@@ -35,13 +37,13 @@ QUOTED = [
 
 @pytest.mark.parametrize(("text", "label"), QUOTED)
 def test_label_is_quoted_and_read_back(text: str, label: str) -> None:
-    assert quote_label(text) == label
+    assert form_label(text) == label
     assert [leaf.name for leaf in read(f"({label}:1,'other':1);\n").get_terminals()] == [text, "other"]
 
 
 def test_a_backslash_swallows_no_quote() -> None:
     """Bio.Phylo treats a backslash as an escape, so a name that ends with a backslash could break the tree."""
-    tree = read(f"({quote_label('a' + chr(92))}:1,{quote_label('b')}:1);\n")
+    tree = read(f"({form_label('a' + chr(92))}:1,{form_label('b')}:1);\n")
     assert [leaf.name for leaf in tree.get_terminals()] == ["a\uff3c", "b"]
 
 
@@ -63,7 +65,7 @@ def test_a_branch_is_a_tree_of_its_own(small_atlas: Atlas) -> None:
     for index, group in enumerate(small_atlas.facts.groups):
         tree = read(write(small_atlas, int(small_atlas.tree.find_clades(len(small_atlas.families.clades))[index])))
         assert tree.root.name == small_atlas.families.clades[index].title
-        assert tree.root.branch_length is None
+        assert tree.root.branch_length == 0, "so that readers take the tree as rooted"
         assert {leaf.name for leaf in tree.get_terminals()} == {small_atlas.ids[row] for row in group.rows}
 
 
@@ -73,6 +75,32 @@ def test_every_leaf_is_as_far_from_the_root(small_atlas: Atlas) -> None:
     assert all(clade.branch_length >= 0 for clade in tree.find_clades() if clade is not tree.root)
     # Two decimals are enough for heights in hundredths.
     assert ROOT_HEIGHT == 100
+
+
+@pytest.mark.parametrize("title", ["Infinity", "nan", "3.5", "1e9", "7d", "-2", ".5"])
+def test_a_title_that_looks_like_a_number_is_followed_by_a_word(title: str) -> None:
+    tree = read(f"((a:1,b:1){form_title(title)}:1,c:2):0;\n")
+    (inner,) = [clade for clade in tree.get_nonterminals() if clade is not tree.root]
+    assert (inner.name, inner.confidence) == (f"{title} family", None)
+    assert form_title("Llama") == "Llama" and form_title("K2") == "K2"
+
+
+def test_without_single_children_the_leaves_and_distances_stay(small_atlas: Atlas) -> None:
+    titles = [clade.title for clade in small_atlas.families.clades]
+    nodes = small_atlas.tree.find_clades(len(titles)).tolist()
+    whole = write_newick(small_atlas.tree, small_atlas.ids, titles)
+    forks = write_newick(small_atlas.tree, small_atlas.ids, titles, forks_only=True)
+    removed = 0
+    for node, title in zip(nodes, titles, strict=True):
+        one, other = read(whole.cut(node)), read(forks.cut(node))
+        assert other.root.name == title
+        distances = [
+            {leaf.name: round(tree.distance(leaf), 6) for leaf in tree.get_terminals()} for tree in (one, other)
+        ]
+        assert distances[0].keys() == distances[1].keys()
+        assert len(other.get_terminals()) == 1 or all(len(inner.clades) > 1 for inner in other.get_nonterminals())
+        removed += len(one.get_nonterminals()) - len(other.get_nonterminals())
+    assert removed > 0
 
 
 @pytest.fixture

@@ -122,8 +122,8 @@ def join_tree(folder: Path, stem: str) -> str:
             if depth == 0:
                 break
     backbone = (folder / f"{stem}-backbone.nwk").read_text(encoding="utf-8")
-    assert set(re.findall(r"'(\d{4}/\d+)'", backbone)) == set(branches)
-    return re.sub(r"'(\d{4}/\d+)':[\d.e-]+", lambda found: branches[found[1]], backbone)
+    assert set(re.findall(r"(\d{4}/\d+):", backbone)) == set(branches)
+    return re.sub(r"(\d{4}/\d+):[\d.e-]+", lambda found: branches[found[1]], backbone)
 
 
 def test_summary_and_about_page_list_the_parts(pieces_atlas: Atlas, pieces_site: Path) -> None:

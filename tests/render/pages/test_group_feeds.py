@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -67,3 +68,28 @@ def test_a_feed_has_the_growth_and_the_new_models(make: Callable[..., Atlas], tm
 def test_a_single_catalogue_has_no_news(make: Callable[..., Atlas], tmp_path: Path) -> None:
     write_site(make(previous=False), tmp_path / "site")
     assert not [*(tmp_path / "site").glob("families/*.xml"), *(tmp_path / "site").glob("lines/*.xml")]
+
+
+def test_ids_are_permanent_and_times_are_distinct(make: Callable[..., Atlas], tmp_path: Path) -> None:
+    """A reader knows an entry by its id. Two sites must not have the same ids, and two catalogues must have."""
+    ids: dict[str, list[str]] = {}
+    first = make(previous=True)
+    settings = {
+        name: replace(SETTINGS, base_url=url) for name, url in (("first", SETTINGS.base_url), ("other", ""))
+    }
+    atlases = {name: replace(first, settings=one) for name, one in settings.items()}
+    later = replace(first.catalogue, date="2026-11-01")
+    atlases["later"] = replace(first, catalogue=later)
+    for name, atlas in atlases.items():
+        write_site(atlas, tmp_path / name)
+        feed = ElementTree.parse(tmp_path / name / "families" / "qwen.xml").getroot()
+        found = [element.text or "" for element in feed.iter(f"{ATOM}id")]
+        times = [element.text for element in feed.iter(f"{ATOM}updated")][1:]
+        assert len(set(found)) == len(found) and len(set(times)) == len(times)
+        ids[name] = found
+    assert ids["first"][0] == "https://example.org/families/qwen.xml"
+    assert not set(ids["first"]) & set(ids["other"])
+    assert [one for one in ids["first"] if "rising" not in one] == [
+        one for one in ids["later"] if "rising" not in one
+    ]
+    assert ids["first"][1] != ids["later"][1], "growth up to another date is news"

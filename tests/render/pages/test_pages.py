@@ -90,7 +90,7 @@ def test_feed_is_atom_and_dated_by_the_catalogue(models: Callable[..., Catalogue
     assert [atlas.families.clades[index].title for index in list_new_families(atlas)][:1] != []
     feed = ElementTree.fromstring(write_feed(PageRenderer(make_environment(), "Test"), atlas))
     entries = feed.findall(f"{ATOM}entry")
-    assert {entry.find(f"{ATOM}updated").text for entry in entries} == {"2026-03-01T00:00:00Z"}
+    assert {entry.find(f"{ATOM}updated").text[:10] for entry in entries} == {"2026-03-01"}
     assert all(entry.find(f"{ATOM}link").get("href").startswith("families/") for entry in entries)
     assert not any("pythia" in entry.find(f"{ATOM}title").text for entry in entries)
 
