@@ -21,15 +21,15 @@ BUDGET = {
     "*.html": 3.15,
     "data/families/*.csv": 9.1,
     "data/families/*.nwk": 1.9,
-    "data/*.gz": 8.0,
+    "data/*.gz": 10.1,
     "data/*.js": 6.1,
     "data/cards/*.js": 4.9,
-    "data/*.csv": 5.3,
+    "data/*.csv": 5.8,
     "data/*.nwk": 1.0,
     "static": 2.4,
     "other": 0.97,
 }
-TOTAL = 109.0
+TOTAL = 114.0
 #: The longest page, in megabytes: the family with the most members.
 LONGEST = 0.55
 
