@@ -161,7 +161,9 @@ def test_in_forced_colours_hits_and_the_active_hit_can_be_seen(
     rest(page)
     page.keyboard.press("ArrowDown")
     active, other = hits.first, hits.nth(1)
-    assert colour(active, "backgroundColor") != colour(other, "backgroundColor")
+    # Colours change in a transition, so the first value may be the old one.
+    fill = "backgroundColor"
+    wait_for(page, lambda: colour(active, fill) != colour(other, fill), True, "whether the active hit is marked")
     ground = colour(page.locator("body"), "backgroundColor")
     for hit, behind in ((active, colour(active, "backgroundColor")), (other, ground)):
         for mark in hit.locator("mark").all():
