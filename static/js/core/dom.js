@@ -23,6 +23,37 @@
     return element;
   }
 
+  /** Create a table in a region that scrolls. A row is a list of cells, and the first cell is the head of the row.
+      `frame` and `kind` are the classes of the region and of the table. The columns from number `numbersFrom` on have
+      numbers. */
+  function scrolledTable({ label, frame, kind, numbersFrom }, heads, rows) {
+    const classOf = (at) => (at >= numbersFrom ? 'number' : null);
+    const cell = (content, at) =>
+      at ? make('td', { class: classOf(at) }, content) : make('th', { scope: 'row' }, content);
+    return make(
+      'div',
+      { class: frame, tabindex: '0', role: 'region', 'aria-label': label },
+      make(
+        'table',
+        { class: kind },
+        make(
+          'thead',
+          {},
+          make(
+            'tr',
+            {},
+            heads.map((text, at) => make('th', { scope: 'col', class: classOf(at) }, text)),
+          ),
+        ),
+        make(
+          'tbody',
+          {},
+          rows.map((row) => make('tr', {}, row.map(cell))),
+        ),
+      ),
+    );
+  }
+
   /** Create a link to another site, with a mark. */
   const external = (href, text) =>
     make(
@@ -119,6 +150,7 @@
   atlas.dom = {
     make,
     svg,
+    scrolledTable,
     external,
     term,
     explanation,

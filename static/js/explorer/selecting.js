@@ -3,7 +3,7 @@
    the filter. */
 ((atlas) => {
   'use strict';
-  const { make } = atlas.dom;
+  const { make, scrolledTable } = atlas.dom;
   const { count, plural } = atlas.format;
   const { MOST, write, read, linkToTable } = atlas.selection;
   // Filters that the tables of models do not have.
@@ -112,36 +112,19 @@
       const { downloads } = await session.needFacts();
       if (many !== this.many || list.childElementCount > 1) return;
       const popular = [...many].sort((a, b) => (downloads[b] ?? -1) - (downloads[a] ?? -1) || a - b).slice(0, MOST);
-      const head = make(
-        'tr',
-        {},
-        ...['Model', 'Family', 'Downloads'].map((text) => make('th', { scope: 'col' }, text)),
-      );
-      const line = (row) => {
+      const cellsOf = (row) => {
         const family = catalogue.models.family[row];
-        return make(
-          'tr',
-          {},
-          make(
-            'th',
-            { scope: 'row' },
-            make('a', { href: atlas.site.root + catalogue.modelLink(row) }, catalogue.ids[row]),
-          ),
-          make('td', {}, family < 0 ? 'unplaced' : catalogue.clades.title[family]),
-          make('td', { class: 'number' }, downloads[row] == null ? atlas.format.UNKNOWN : count(downloads[row])),
-        );
+        return [
+          make('a', { href: atlas.site.root + catalogue.modelLink(row) }, catalogue.ids[row]),
+          family < 0 ? 'unplaced' : catalogue.clades.title[family],
+          downloads[row] == null ? atlas.format.UNKNOWN : count(downloads[row]),
+        ];
       };
-      const table = make(
-        'table',
-        { class: 'kin' },
-        make('thead', {}, head),
-        make('tbody', {}, ...popular.map(line)),
-      );
       list.append(
-        make(
-          'div',
-          { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Selected models' },
-          table,
+        scrolledTable(
+          { label: 'Selected models', frame: 'table-scroll', kind: 'kin', numbersFrom: 2 },
+          ['Model', 'Family', 'Downloads'],
+          popular.map(cellsOf),
         ),
       );
     }

@@ -2,7 +2,7 @@
    (#families=SLUG,…&lines=SLUG,…), and a select box for each of them. */
 ((atlas) => {
   'use strict';
-  const { make } = atlas.dom;
+  const { make, scrolledTable } = atlas.dom;
   const MOST = 4;
   const FIRST = 2; // lines or families that are compared before the reader chooses some
   const COLOURS = [0, 1, 6, 5]; // of the places, as in constellation/render/pages/compare.py
@@ -186,26 +186,16 @@
   /** Create the folded table of a chart, with a button that saves the values. */
   function foldTable(chart, slugs) {
     const { head, times, classes, series } = chart;
-    const rows = (classes || times).map((name, at) =>
-      make(
-        'tr',
-        {},
-        make('th', { scope: 'row' }, name),
-        series.map((one) => make('td', { class: 'number' }, write(chart, one, at))),
-      ),
-    );
-    const heads = series.map(({ title }) => make('th', { scope: 'col', class: 'number' }, title));
-    const table = make(
-      'table',
-      { class: 'snapshots' },
-      make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, head), heads)),
-      make('tbody', {}, rows),
-    );
+    const rows = (classes || times).map((name, at) => [name, ...series.map((one) => write(chart, one, at))]);
     return make(
       'details',
       {},
       make('summary', {}, 'Show as a table'),
-      make('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': chart.title }, table),
+      scrolledTable(
+        { label: chart.title, frame: 'scroll', kind: 'snapshots', numbersFrom: 1 },
+        [head, ...series.map(({ title }) => title)],
+        rows,
+      ),
       atlas.folded.makeButton(() => listRows(chart), 'compare', ...slugs, chart.name),
     );
   }
