@@ -6,12 +6,13 @@ The format is version 2 of the JSON of Auspice, which docs.nextstrain.org descri
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from constellation.analysis.tree import ROOT_HEIGHT
 from constellation.atlas import Atlas
+from constellation.render.exports.node_attributes import list_attributes
 
 AUSPICE = "data/tree.auspice.json.gz"
 _BILLION = 10**9
@@ -28,7 +29,7 @@ def write_auspice(atlas: Atlas, colours: Sequence[str]) -> Iterator[str]:
         The colour of each clade, and that of the models without a family, as '#rrggbb'.
     """
     yield '{"version":"v2","meta":' + _dump(_describe_view(atlas, colours)) + ',"tree":'
-    tree, facts = atlas.tree, _list_facts(atlas)
+    tree, facts = atlas.tree, _list_facts(atlas, colours)
     titles = [clade.title for clade in atlas.families.clades]
     ends, leaves, clades = tree.end.tolist(), tree.leaf.tolist(), tree.clade.tolist()
     heights = tree.height.tolist()
@@ -76,20 +77,18 @@ def _describe_view(atlas: Atlas, colours: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _list_facts(atlas: Atlas) -> list[dict[str, Any]]:
+def _list_facts(atlas: Atlas, colours: Sequence[str]) -> list[dict[str, Any]]:
     """Return the family, the line, the size and the date of each model. Unknown facts are left out."""
-    titles = [clade.title for clade in atlas.families.clades] + [""]
-    lines = [line.title for line in atlas.lineage.index.lines] + [""]
-    counts = atlas.facts.counts
-    columns = {
-        "family": [titles[top] for top in atlas.families.top_of.tolist()],
-        "line": [lines[line] for line in atlas.lineage.index.line_of.tolist()],
-        "size": [value / _BILLION if value == value else "" for value in counts.parameters.tolist()],
-        "created": [count_years(text) if text else "" for text in counts.created.tolist()],
+    titles = {clade.slug: clade.title for clade in atlas.families.clades}
+    readers: dict[str, tuple[str, Callable[[Any], Any]]] = {
+        "family": ("top_family", titles.__getitem__),
+        "line": ("line", str),
+        "size": ("parameters", lambda parameters: parameters / _BILLION),
+        "created": ("created", count_years),
     }
     return [
-        {name: {"value": value} for name, value in zip(columns, values, strict=True) if value != ""}
-        for values in zip(*columns.values(), strict=True)
+        {name: {"value": read(known[key])} for name, (key, read) in readers.items() if key in known}
+        for known in list_attributes(atlas, colours)
     ]
 
 

@@ -15,6 +15,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
@@ -98,12 +99,9 @@ def _escape(text: str) -> str:
     return quoteattr(text, {'"': "&quot;"})[1:-1]
 
 
-def _list_nodes(atlas: Atlas, colours: Sequence[str], rows: np.ndarray) -> Iterator[dict[str, str]]:
-    """For each model, yield the attributes that are written into an exported graph, escaped for XML."""
-    for known in list_attributes(atlas, colours, rows):
-        yield {
-            name: _escape(value) if isinstance(value, str) else write_number(value) for name, value in known.items()
-        }
+def _write_value(value: str | int | float) -> str:
+    """Return an attribute as the content of an XML element or attribute."""
+    return _escape(value) if isinstance(value, str) else write_number(value)
 
 
 def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
@@ -132,10 +130,10 @@ def _write_graphml(atlas: Atlas, colours: Sequence[str], section: Section) -> It
         # Some programs (graph-tool) read a missing number as 0 unless it has a default.
         yield f"{key}><default>NaN</default></key>\n" if name in COUNTS else f"{key}/>\n"
     yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>\n<graph edgedefault="undirected">\n'
-    for row, known in zip(section.rows.tolist(), _list_nodes(atlas, colours, section.rows), strict=True):
-        model = _escape(atlas.ids[row])
+    for row, known in zip(section.rows.tolist(), list_attributes(atlas, colours, section.rows), strict=True):
+        model = atlas.ids[row]
         named = {"name": model, **({"label": model} if labelled else {}), **known}
-        data = "".join([f'<data key="{key}">{value}</data>' for key, value in named.items()])
+        data = "".join([f'<data key="{key}">{_write_value(value)}</data>' for key, value in named.items()])
         yield f"<node id={name_of(row)}>{data}</node>\n"
     for row in section.others.tolist():
         yield f"<node id={name_of(row)}/>\n"
@@ -164,8 +162,10 @@ def _write_gexf(atlas: Atlas, colours: Sequence[str], section: Section) -> Itera
         yield f'<attribute id="{number}" title="{name}" type="{kind}"/>\n'
     yield "</attributes>\n<nodes>\n"
     numbers = {name: number for number, (name, _, _) in enumerate(ATTRIBUTES)}
-    for row, known in zip(section.rows.tolist(), _list_nodes(atlas, colours, section.rows), strict=True):
-        values = "".join([f'<attvalue for="{numbers[key]}" value="{value}"/>' for key, value in known.items()])
+    for row, known in zip(section.rows.tolist(), list_attributes(atlas, colours, section.rows), strict=True):
+        values = "".join(
+            [f'<attvalue for="{numbers[key]}" value="{_write_value(value)}"/>' for key, value in known.items()]
+        )
         start = f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}>"
         yield f"{start}<attvalues>{values}</attvalues>{_draw_node(known)}</node>\n"
     for row in section.others.tolist():  # without the label, programs that join the parts lose it
@@ -183,12 +183,12 @@ def _write_gexf(atlas: Atlas, colours: Sequence[str], section: Section) -> Itera
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _draw_node(known: Mapping[str, str]) -> str:
+def _draw_node(known: Mapping[str, Any]) -> str:
     """Return the size, the position and the colour of a node in GEXF. The y axis points upwards there."""
     red, green, blue = (int(known["colour"][place : place + 2], 16) for place in (1, 3, 5))
-    size = _SMALLEST + _STEP * math.log10(1 + float(known.get("downloads", 0)))
+    size = _SMALLEST + _STEP * math.log10(1 + known.get("downloads", 0))
     return (
-        f'<viz:size value="{size:.2f}"/><viz:position x="{known["x"]}" y="{-int(known["y"])}" z="0"/>'
+        f'<viz:size value="{size:.2f}"/><viz:position x="{known["x"]}" y="{-known["y"]}" z="0"/>'
         f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
     )
 
