@@ -42,6 +42,7 @@ from constellation.analysis.makers import find_family_makers
 from constellation.analysis.memory import Weights, weigh_models
 from constellation.analysis.names.features import Features, add_characters, embed_features, weigh_ngrams
 from constellation.analysis.names.names import Names, read_names
+from constellation.analysis.names.neighbouring import read_meanings
 from constellation.analysis.names.parameters import Parameters, settle_parameters
 from constellation.analysis.names.words import Phrase, count_phrases, count_words
 from constellation.analysis.neighbours import SearchLimits
@@ -446,7 +447,12 @@ def build_atlas(
             makers,
             phrases,
             words,
-            describe_names(names, _list_stems(families), frame["task"].tolist(), load_descriptors()),
+            describe_names(
+                names,
+                _list_stems(families),
+                frame["task"].tolist(),
+                read_meanings(names, load_descriptors()),
+            ),
         ),
         changes=changes,
     )

@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from constellation.analysis.column import Column
 from constellation.analysis.names.meanings import Meanings, find_contexts
 from constellation.analysis.names.names import Names
-from constellation.analysis.names.neighbouring import read_meanings
 from constellation.analysis.names.ragged import number_rows
-from constellation.catalogue.descriptors import Descriptor
 
 _YEAR = re.compile(r"20\d\d")
 _MONTH = re.compile(r"0[1-9]|1[0-2]")
@@ -55,9 +53,7 @@ class Descriptors:
     experts: NDArray[np.float64]
 
 
-def describe_names(
-    names: Names, stems: Sequence[str], tasks: Sequence[str], descriptors: Mapping[str, Descriptor]
-) -> Descriptors:
+def describe_names(names: Names, stems: Sequence[str], tasks: Sequence[str], meanings: Meanings) -> Descriptors:
     """Find the descriptors in the names of models.
 
     The time is linear in the tokens.
@@ -70,10 +66,9 @@ def describe_names(
         The stem of the family of each model, '' for an unplaced model.
     tasks : sequence of str, length n
         The declared task of each model, '' for an unknown task.
-    descriptors : mapping of str to Descriptor
-        The descriptive words, from `load_descriptors`.
+    meanings : Meanings
+        The meaning of each token, from `read_meanings`.
     """
-    meanings = read_meanings(names, descriptors)
     modality = _collect(names, meanings, "modality")
     for row, task in enumerate(tasks):
         found = _MODALITY_OF.get(task)

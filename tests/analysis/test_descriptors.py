@@ -10,13 +10,14 @@ import pytest
 from constellation.analysis.column import Column
 from constellation.analysis.descriptors import Descriptors, describe_names
 from constellation.analysis.names.names import read_names
+from constellation.analysis.names.neighbouring import read_meanings
 from constellation.catalogue.descriptors import load_descriptors
 from constellation.catalogue.vocabulary import load_vocabulary
 
 
 def describe(*ids: str, stem: str = "", task: str = "") -> Descriptors:
     names = read_names(list(ids), load_vocabulary())
-    return describe_names(names, [stem] * len(ids), [task] * len(ids), load_descriptors())
+    return describe_names(names, [stem] * len(ids), [task] * len(ids), read_meanings(names, load_descriptors()))
 
 
 def read(column: Column) -> list[str]:

@@ -146,8 +146,8 @@ def explain(
     known = [model.known.find(text) if lookup else None for text in texts]
     family = [one.family if one else clade for one, clade in zip(known, placed.clade.tolist(), strict=True)]
     stems = [model.families[clade].stem if clade >= 0 else "" for clade in family]
-    said = describe_names(names, stems, [""] * len(names), descriptors)
     reader = PartReader.open(names, descriptors)
+    said = describe_names(names, stems, [""] * len(names), reader.meanings)
     numbers = _read_numbers(names, said)
     quantisation, formats, methods = _split(said.quantisation), _split(said.format), _split(said.methods)
     modality, languages = _split(said.modality), _split(said.languages)
@@ -160,9 +160,7 @@ def explain(
         size, active, experts, context, bits = numbers[row]
         one = known[row]
         runner_up = one.runner_up if one else int(placed.runner_up[row])
-        line, line_source, line_confidence = _find_line(model, clade, runner_up, one)
-        if not line and row in abbreviated:
-            line, line_source = LLAMA, "name"
+        line, line_source, line_confidence = _find_line(model, clade, runner_up, one, row in abbreviated)
         teacher = int(placed.teacher[row])
         confidence = one.confidence if one else float(placed.confidence[row])
         path = tuple(model.families[above].title for above in model.list_path(clade))
@@ -241,18 +239,18 @@ def _find_abbreviated(names: Names) -> frozenset[int]:
 
 
 def _find_line(
-    model: ExplainModel, clade: int, runner_up: int, known: KnownModel | None
+    model: ExplainModel, clade: int, runner_up: int, known: KnownModel | None, abbreviated: bool
 ) -> tuple[str, str, float | None]:
     """Return the line of a name, its source, and the probability that it is right.
 
     If the models of the family have no usual line, the line of the second-best family in the name is more often
-    right, as in laser-dolphin-mixtral.
+    right, as in laser-dolphin-mixtral. Without another line, the name may have an abbreviation of Llama.
     """
     if known and known.line:
         return known.line, known.line_source, known.line_confidence
-    if clade < 0:
-        return "", "", None
-    family = model.families[clade]
-    if family.confidence < CLEAR and runner_up >= 0 and model.families[runner_up].line:
+    family = model.families[clade] if clade >= 0 else None
+    if family and family.confidence < CLEAR and runner_up >= 0 and model.families[runner_up].line:
         return model.families[runner_up].line, "name", MENTIONED
-    return (family.line, "family", family.confidence) if family.line else ("", "", None)
+    if family and family.line:
+        return family.line, "family", family.confidence
+    return (LLAMA, "name", None) if abbreviated else ("", "", None)
