@@ -15,7 +15,6 @@ from constellation.commands.console import print_error
 from constellation.commands.parser import CommandParser
 from constellation.errors import AtlasError
 from constellation.suggestions import suggest
-from constellation.version import __version__
 
 #: The subcommands and their purposes. Each subcommand is a module in constellation/commands with the same name,
 #: which is imported only when it is used.
@@ -59,7 +58,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parse(words: Sequence[str]) -> tuple[ModuleType, argparse.Namespace]:
     """Return the module of the subcommand and its arguments."""
     parser = CommandParser(prog="constellation", description="An atlas of language models.")
-    parser.add_argument("--version", action="version", version=f"constellation {__version__}")
     parser.add_examples(EXAMPLES)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     chosen = parser
@@ -70,7 +68,6 @@ def _parse(words: Sequence[str]) -> tuple[ModuleType, argparse.Namespace]:
             command = _load(name)
             command.add_arguments(chosen)
             chosen.add_examples(command.EXAMPLES)
-            chosen.add_argument("--version", action="version", version=f"constellation {__version__}")
     if words and not words[0].startswith("-") and chosen is parser:
         question = suggest(words[0], COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
         parser.error(f"there is no command '{words[0]}'; {question}")

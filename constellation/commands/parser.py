@@ -8,15 +8,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from constellation.suggestions import suggest
+from constellation.version import __version__
 
 
 class CommandParser(argparse.ArgumentParser):
-    """A parser that accepts only whole names of options, and suggests names for unknown ones."""
+    """A parser that accepts only whole names of options, suggests names for unknown ones, and knows the version."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
             **{**options, "allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter}
         )
+        self.add_argument("--version", action="version", version=f"constellation {__version__}")
 
     def add_examples(self, examples: Iterable[str]) -> None:
         """Show command lines at the end of the help."""

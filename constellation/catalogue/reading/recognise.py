@@ -146,8 +146,8 @@ def check_name(name: str, place: str) -> None:
     """
     column, colon, unit = name.partition(":")
     if column not in COLUMNS:
-        question, choice = suggest(column, COLUMNS), f"the columns are {', '.join(COLUMNS)}"
-        raise AtlasError(f"{place}: there is no such column; {f'{question} ({choice})' if question else choice}")
+        choice = _explain_choice(column, COLUMNS, f"the columns are {', '.join(COLUMNS)}")
+        raise AtlasError(f"{place}: there is no such column; {choice}")
     if colon and (column not in NUMBERS or (unit != "1" and unit.casefold() not in UNITS)):
         raise AtlasError(
             f"{place}: the unit is not valid; after a column of numbers ({', '.join(NUMBERS)}), write :k, :m, :b "
@@ -182,8 +182,14 @@ def check_presence(
 
 
 def _explain_missing(header: str, headers: Sequence[str]) -> str:
-    question, choice = suggest(header, headers), f"the headers are {list_names(headers)}"
-    return f"the file has no header {header!r}; {f'{question} ({choice})' if question else choice}"
+    choice = _explain_choice(header, headers, f"the headers are {list_names(headers)}")
+    return f"the file has no header {header!r}; {choice}"
+
+
+def _explain_choice(word: str, words: Iterable[str], choice: str) -> str:
+    """Return the text that lists the known words, after a question with the most similar one if there is one."""
+    question = suggest(word, words)
+    return f"{question} ({choice})" if question else choice
 
 
 def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
