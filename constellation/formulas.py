@@ -15,3 +15,8 @@ def guard_text(text: str) -> str:
     An apostrophe is put in front of the text if necessary.
     """
     return "'" + text if _FORMULA.match(text) else text
+
+
+def unguard_text(text: str) -> str:
+    """Return a text without the apostrophe that `guard_text` put in front of it."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

@@ -28,6 +28,7 @@ HUB_LINK = "https://huggingface.co/{id}"
 _PLACEHOLDER = re.compile(r"\{(?:id|name|owner)\}")
 _ISSUE = re.compile(r"\{(?:title|body)\}")
 _LINK = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
+_SPDX = re.compile(r"[A-Za-z0-9.+-]{0,64}")
 _LARGEST_MACHINE = 1_000_000  # gigabytes
 #: The tables of a configuration file that are not settings (see catalogue/config.py).
 TABLES = ("columns", "families", "models")
@@ -129,6 +130,14 @@ def _check_issues(key: str, value: Any, source: str) -> str:
     return value
 
 
+def _check_license(key: str, value: Any, source: str) -> str:
+    if not isinstance(value, str) or not _SPDX.fullmatch(value):
+        raise AtlasError(
+            f"{source}: {key} is {value!r}; give an SPDX identifier such as 'MIT' or 'CC-BY-4.0', or '' for none"
+        )
+    return value
+
+
 def _check_machines(key: str, value: Any, source: str) -> tuple[int, ...]:
     valid = isinstance(value, list | tuple) and 1 <= len(value) <= 12
     if not valid or not all(type(one) is int and 1 <= one <= _LARGEST_MACHINE for one in value):
@@ -158,6 +167,10 @@ class Settings:
     link: Annotated[str, _check_link] = HUB_LINK
     #: Address of the form for a new issue, with {title} and {body}; '' without an issue tracker.
     issues: Annotated[str, _check_issues] = ""
+    #: Licence of the exported data, as an SPDX identifier; '' to state none.
+    data_license: Annotated[str, _check_license] = "MIT"
+    #: Whether the tables are also written as an SQLite database and as Parquet files.
+    typed_tables: Annotated[bool, _check_flag] = True
     #: The Hub's tasks whose models are in the atlas; '' means models without a task.
     tasks: Annotated[tuple[str, ...], _check_tasks] = LANGUAGE_MODEL_TASKS
     #: Whether placeholder counts are kept as they are; by default they are unknown.

@@ -25,7 +25,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
-    *(path for path in sorted((ROOT / "docs").glob("*.md")) if path.name != "about.md"),
+    # The links of the two documents that are pages of the site lead to files of the site.
+    *(path for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in ("about.md", "use-the-data.md")),
 ]
 
 

@@ -11,7 +11,7 @@ from constellation.checking.tables import escape_formula, list_parts
 
 #: The export replaces each backslash with a full-width backslash, because some programs treat a backslash as an
 #: escape character.
-_BACKSLASH = ("\\", "\uff3c")
+_BACKSLASHES = str.maketrans({"\\": "\uff3c5C", "\uff3c": "\uff3cFF3C"})
 _TOKEN = re.compile(r"[(),;]|:[^(),:;'\s]*|'(?:[^']|'')*'|[^(),:;'\s]+|'")
 #: A label that needs no quotes.
 _PLAIN = re.compile(r"[A-Za-z0-9./+-]+")
@@ -114,4 +114,4 @@ def form_label(cell: str) -> str:
 
     The argument is the id as written in the tables.
     """
-    return cell.replace(*_BACKSLASH)
+    return cell.translate(_BACKSLASHES)

@@ -18,7 +18,7 @@ from constellation.analysis.families.families import Families as FoundFamilies
 from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED
 from constellation.analysis.memory import estimate_memory
 from constellation.atlas import Atlas
-from constellation.catalogue.licences import group_licence
+from constellation.catalogue.licences import group_licences, write_licences
 from constellation.render.column_kinds import (
     Choices,
     Dates,
@@ -220,7 +220,7 @@ def _write_parameters(atlas: Atlas) -> Sizes:
     parameters = atlas.facts.parameters
     numbers = zip(parameters.doubt, parameters.declared.tolist(), parameters.named.tolist(), strict=True)
     notes = [_explain_doubt(*three) if three[0] else "" for three in numbers]
-    return Sizes(parameters.total, source=parameters.source, notes=notes)
+    return Sizes(np.rint(parameters.total), source=parameters.source, notes=notes)
 
 
 #: What a tooltip says about a doubtful number of parameters.
@@ -255,12 +255,12 @@ def _estimate_memory(atlas: Atlas) -> Memory:
 
 
 def _code_licences(atlas: Atlas) -> Choices:
-    return Choices(code_column(atlas.catalogue.frame["license"]), "licenses")
+    return Choices(code_column(write_licences(atlas.catalogue.frame["license"])), "licenses")
 
 
 def _group_licences(atlas: Atlas) -> Choices:
-    licences = code_column(atlas.catalogue.frame["license"])
-    groups = code_column([group_licence(tag) for tag in licences.values])
+    licences = code_column(write_licences(atlas.catalogue.frame["license"]))
+    groups = code_column([group_licences(tags.split()) for tags in licences.values])
     return Choices(Column(groups.codes[licences.codes], groups.values))
 
 
@@ -393,7 +393,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ModelColumn(
         "name_parameters",
         "number of parameters in the name, even if it is not used; empty if unknown",
-        lambda atlas: Numbers(atlas.facts.parameters.named),
+        lambda atlas: Numbers(np.rint(atlas.facts.parameters.named)),
     ),
     ModelColumn(
         "doubt",
@@ -406,7 +406,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ModelColumn(
         "active_parameters",
         "number of parameters that are active for one token in a mixture of experts; empty if unknown",
-        lambda atlas: Numbers(atlas.facts.parameters.active),
+        lambda atlas: Numbers(np.rint(atlas.facts.parameters.active)),
     ),
     ModelColumn(
         "task",
@@ -421,7 +421,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ),
     ModelColumn(
         "license",
-        "licence tag; empty if unknown",
+        "licence tags, separated by spaces; empty if unknown",
         _code_licences,
         heading="Licence",
         place=10,

@@ -14,6 +14,7 @@ from constellation.analysis.column import Column, code_column
 from constellation.analysis.families.ranking import rank_top_families
 from constellation.analysis.names.words import label_groups, split_rows, weigh_words, write_share
 from constellation.atlas import Atlas
+from constellation.catalogue.licences import write_licences
 from constellation.progress import Progress
 from constellation.render.colours import Ink, NodeColours, choose_colours, choose_shades
 from constellation.render.columns import ModelColumn, ModelTable, tabulate_columns
@@ -159,7 +160,7 @@ def prepare_context(atlas: Atlas, progress: Progress, columns: Sequence[ModelCol
             models=ModelColumns(
                 owners=code_column(list(atlas.names.owners)),
                 architectures=code_column(atlas.catalogue.frame["architecture"]),
-                licences=code_column(atlas.catalogue.frame["license"]),
+                licences=code_column(write_licences(atlas.catalogue.frame["license"])),
                 unusual=_mark_rows(len(atlas), atlas.lineage.architectures.unusual),
             ),
             line_colours=line_colours,

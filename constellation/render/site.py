@@ -29,6 +29,7 @@ from constellation.render.pages.adoption import has_adoption_page, make_adoption
 from constellation.render.pages.brief import make_brief_page
 from constellation.render.pages.clusters import make_clusters_page
 from constellation.render.pages.compare import make_compare_page
+from constellation.render.pages.data import make_data_page
 from constellation.render.pages.explain import make_explain_page
 from constellation.render.pages.facet import make_facet_pages
 from constellation.render.pages.families import make_families_page
@@ -116,6 +117,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
         yield make_popular_page(renderer, atlas)
     yield make_models_page(renderer, atlas, context, site.cards.slugs)
     yield make_about_page(renderer, atlas, context.table, site.exports.parts)
+    yield make_data_page(renderer)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
     yield from make_facet_pages(renderer, atlas, context)

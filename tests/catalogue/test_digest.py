@@ -74,7 +74,9 @@ def test_format_and_name_make_no_difference(tmp_path: Path, ending: str) -> None
 def test_every_fact_makes_a_difference(tmp_path: Path, column: int) -> None:
     text = CANONICAL.splitlines(keepends=True)
     cells = text[1].rstrip("\n").split(",")
-    cells[column] = {0: "A/Four", 3: "7000000", 4: "7000000", 9: "2025-01-01", 11: "adapter"}.get(column, "7")
+    cells[column] = {0: "A/Four", 3: "7000000", 4: "7000000", 9: "2025-01-01", 8: "fr", 11: "adapter"}.get(
+        column, "7"
+    )
     (tmp_path / "m.csv").write_text("".join([text[0], ",".join(cells) + "\n", *text[2:]]), encoding="utf-8")
     assert read_catalogue(tmp_path / "m.csv").sha256 != CHECKSUM
 

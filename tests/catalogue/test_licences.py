@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constellation.catalogue.licences import group_licence
+from constellation.catalogue.licences import group_licence, group_licences, write_licences
 
 GROUPS = {
     "open": (
@@ -26,3 +26,11 @@ GROUPS = {
 @pytest.mark.parametrize(("group", "tag"), [(group, tag) for group, tags in GROUPS.items() for tag in tags])
 def test_licence_is_in_its_group(group: str, tag: str) -> None:
     assert group_licence(tag) == group
+
+
+def test_several_licences_are_a_list_with_the_strictest_group() -> None:
+    texts = ["gemma,llama3.3", "Apache 2.0", "mit, MIT", ""]
+    assert write_licences(texts) == ["gemma llama3.3", "apache-2.0", "mit", ""]
+    assert group_licences(["mit", "cc-by-nc-4.0"]) == "non-commercial"
+    assert group_licences(["mit", "gemma"]) == "restricted"
+    assert group_licences([]) == "unknown"

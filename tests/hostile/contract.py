@@ -75,7 +75,7 @@ def check_models(site: Path, ids: Sequence[str]) -> Iterator[str]:
         yield from (f"models.csv: a spreadsheet would run {cell!r}" for cell in run)
     tree = Phylo.read(io.StringIO((site / "data" / "tree.nwk").read_text(encoding="utf-8")), "newick")
     # Bio.Phylo drops the apostrophes that a label begins with.
-    expected = [name.replace("\\", "\uff3c").lstrip("'") for name in ids]
+    expected = [name.translate({92: "\uff3c5C", 0xFF3C: "\uff3cFF3C"}).lstrip("'") for name in ids]
     yield from compare("tree.nwk", [leaf.name for leaf in tree.get_terminals()], expected)
     for name, read in (("graph.graphml.gz", networkx.read_graphml), ("graph.gexf.gz", networkx.read_gexf)):
         packed = gzip.decompress((site / "data" / name).read_bytes())

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from constellation.catalogue.languages import read_language
 from constellation.catalogue.reading.addresses import find_links, read_link, reduce_address
 from constellation.catalogue.reading.bases import RELATIONS, join_bases, read_bases, read_relation, split_bases
 from constellation.catalogue.reading.cells import NAMES, text_of
@@ -287,15 +288,16 @@ def form_task(text: str) -> str:
     return re.sub(r"[\s_]+", "-", form_words(text).lower())
 
 
-def form_list(text: str) -> str:
-    """Return a list of values as text with single spaces between the values.
+def form_languages(text: str) -> str:
+    """Return the codes of the languages in a list, with single spaces between them.
 
-    Brackets and commas are removed.
+    Words that are not languages are left out.
     """
-    return form_words(re.sub(r"[\[\]'\",;|]+", " ", text))
+    codes = map(read_language, form_words(re.sub(r"[\[\]'\",;|]+", " ", text)).split())
+    return " ".join(dict.fromkeys(code for code in codes if code))
 
 
 FORMS: dict[str, Callable[[str], str]] = {
-    "task": form_task, "architecture": form_words, "license": form_licence, "languages": form_list,
+    "task": form_task, "architecture": form_words, "license": form_licence, "languages": form_languages,
     "relation": read_relation, "owner": form_words,
 }  # fmt: skip

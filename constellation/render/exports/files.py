@@ -14,35 +14,20 @@ import numpy as np
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
-from constellation.render.exports.adoption import ADOPTION, ADOPTION_COLUMNS, list_adoption_rows
 from constellation.render.exports.auspice import AUSPICE, write_auspice
-from constellation.render.exports.created import CREATED, CREATED_COLUMNS, list_created_rows
+from constellation.render.exports.citation import CITATION, write_citation
 from constellation.render.exports.explained import list_explained
 from constellation.render.exports.graphs import compress_text, write_graph
-from constellation.render.exports.lines import LINE_COLUMNS, LINES, list_line_rows
+from constellation.render.exports.lines import list_line_rows
 from constellation.render.exports.newick import Newick, write_newick
 from constellation.render.exports.node_attributes import list_colours
+from constellation.render.exports.package import PACKAGE, write_package
 from constellation.render.exports.parts import Parts, cut_rows, name_parts, plan_parts
-from constellation.render.exports.popular import POPULAR, POPULAR_COLUMNS, list_popular_rows, rank_popular
+from constellation.render.exports.schemas import TableSchema, describe_models
 from constellation.render.exports.summary import write_summary
-from constellation.render.exports.tables import (
-    FAMILY_COLUMNS,
-    HISTORY_COLUMNS,
-    LINEAGE_COLUMNS,
-    list_family_rows,
-    list_history_rows,
-    list_lineage_rows,
-    write_csv,
-    write_lines,
-)
-from constellation.render.exports.word_trends import (
-    WORD_QUARTER_COLUMNS,
-    WORD_QUARTERS,
-    WORD_TREND_COLUMNS,
-    WORD_TRENDS,
-    list_word_quarter_rows,
-    list_word_trend_rows,
-)
+from constellation.render.exports.summary_schema import SUMMARY_SCHEMA, write_summary_schema
+from constellation.render.exports.table_files import Table, cut_table, has_typed_tables, list_tables, list_typed
+from constellation.render.exports.tables import list_family_rows, write_csv, write_lines
 from constellation.render.limits import plan_limits
 
 File = tuple[str, str | bytes]
@@ -124,7 +109,7 @@ class Exports:
     They are computed once.
 
     parts       : the files of each export
-    header      : the columns of the models
+    models      : the description of the table of models
     lines       : the CSV line of each model, which several files contain
     family_rows : the rows of families.csv
     line_rows   : the rows of lines.csv
@@ -136,7 +121,7 @@ class Exports:
     """
 
     parts: Parts
-    header: tuple[str, ...]
+    models: TableSchema
     lines: list[str]
     family_rows: list[list[str]]
     line_rows: list[list[str]]
@@ -162,7 +147,7 @@ def prepare_exports(atlas: Atlas, table: ModelTable) -> Exports:
     titles = [clade.title for clade in atlas.families.clades]
     return Exports(
         parts=plan_parts(atlas),
-        header=tuple(table.describe()),
+        models=describe_models(table),
         lines=write_lines(table.list_rows()),
         family_rows=list_family_rows(atlas),
         line_rows=list_line_rows(atlas),
@@ -179,7 +164,7 @@ def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[Fi
     tables, trees = name_family(atlas, clade)
     rows = np.sort(atlas.facts.groups[clade].rows)
     for path, run in zip(tables, cut_rows(len(rows), atlas.settings.part_rows), strict=True):
-        yield write_table(path, exports.header, [exports.lines[row] for row in rows[run].tolist()])
+        yield write_table(path, exports.models.columns, [exports.lines[row] for row in rows[run].tolist()])
     node, most, packed = exports.nodes[clade], atlas.settings.part_rows, trees[0].endswith(".gz")
     stem = trees[0].removesuffix(".gz").removesuffix(".nwk").removesuffix("-backbone" if len(trees) > 1 else "")
     newick = exports.newick if len(trees) > 1 else exports.forks  # the parts of a large tree are cut at all nodes
@@ -210,46 +195,28 @@ def _list_explained(atlas: Atlas, exports: Exports) -> Iterator[File]:
 
 def _list_models(part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
     run = exports.parts.models[part]
-    yield write_table(exports.parts.list_files("models")[part], exports.header, exports.lines[run])
+    yield write_table(exports.parts.list_files("models")[part], exports.models.columns, exports.lines[run])
 
 
 def _list_graph(kind: str, part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
     yield exports.parts.list_files(kind)[part], write_graph(atlas, exports.parts, exports.colours, kind, part)
 
 
-def _list_table(
-    kind: str, header: Iterable[str], lines: Sequence[str], runs: Sequence[slice], parts: Parts
-) -> Iterator[File]:
-    for path, run in zip(parts.list_files(kind), runs, strict=True):
-        yield write_table(path, header, lines[run])
-
-
 def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> Iterator[File]:
     parts = exports.parts
-    yield from _list_table("families", FAMILY_COLUMNS, write_lines(exports.family_rows), parts.families, parts)
-    if exports.line_rows:
-        yield write_table(LINES, LINE_COLUMNS, write_lines(exports.line_rows))
-        if atlas.adoption:
-            adopted = write_lines(list_adoption_rows(atlas, atlas.adoption))
-            yield write_table(ADOPTION, ADOPTION_COLUMNS, adopted)
-    ranked = list(rank_popular(atlas))
-    if ranked:
-        yield write_table(POPULAR, POPULAR_COLUMNS, write_lines(list_popular_rows(atlas, ranked)))
-    if atlas.created:
-        yield write_table(CREATED, CREATED_COLUMNS, write_lines(list_created_rows(atlas, atlas.created)))
-    if atlas.word_trends:
-        compared = write_lines(list_word_trend_rows(atlas.word_trends))
-        yield write_table(WORD_TRENDS, WORD_TREND_COLUMNS, compared)
-        quarters = write_lines(list_word_quarter_rows(atlas.word_trends))
-        yield write_table(WORD_QUARTERS, WORD_QUARTER_COLUMNS, quarters)
-    if atlas.lineage.graph:
-        declared = write_lines(list_lineage_rows(atlas))
-        yield from _list_table("lineage", LINEAGE_COLUMNS, declared, parts.lineage, parts)
-    if atlas.changes.history:
-        yield write_table(
-            "data/history.csv", HISTORY_COLUMNS, write_lines(list_history_rows(atlas, atlas.changes.history))
-        )
+    tables = list(list_tables(atlas, exports.family_rows, exports.line_rows))
+    for table in tables:
+        for path, run in cut_table(table, parts):
+            yield write_table(path, table.schema.columns, table.lines[run])
+    models = Table(exports.models, exports.lines)
+    typed: list[File] = []
+    if has_typed_tables(atlas):
+        typed = list(list_typed(atlas, [*tables, models]))
+        yield from typed
     yield from list_tree("data/tree", exports.newick, atlas, 0, parts.branches, False)
     if not parts.backbone:  # Auspice cannot show a tree that is so large that it is in parts
         yield AUSPICE, compress_text(write_auspice(atlas, exports.colours))
     yield "data/atlas.json", write_summary(atlas, clouds, parts, int(exports.full.sum()))
+    yield SUMMARY_SCHEMA, write_summary_schema()
+    yield PACKAGE, write_package(atlas, [models, *tables], parts, [path for path, _ in typed])
+    yield CITATION, write_citation(atlas)

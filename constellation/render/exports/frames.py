@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -12,20 +12,13 @@ from constellation.analysis.communities import build_graph
 from constellation.atlas import Atlas
 from constellation.render.columns import tabulate_columns
 from constellation.render.exports.graphs import DIGITS
-from constellation.render.exports.lines import LINE_COLUMNS, list_line_rows
+from constellation.render.exports.lines import list_line_rows
 from constellation.render.exports.node_attributes import list_attributes, list_colours
-from constellation.render.exports.tables import FAMILY_COLUMNS, list_family_rows
+from constellation.render.exports.schemas import FAMILIES, LINES, TEXT, TableSchema, describe_models
+from constellation.render.exports.tables import list_family_rows
 
 if TYPE_CHECKING:
     import networkx as nx
-
-#: Columns with texts in the tables of families and lines. All other columns have numbers.
-_TEXTS = frozenset(
-    (
-        "slug", "title", "parent", "parent_from", "parent_source", "line", "first_seen", "last_seen", "maker",
-        "top_model", "strength", "page", "family",
-    )
-)  # fmt: skip
 
 
 def tabulate_models(atlas: Atlas) -> pd.DataFrame:
@@ -39,8 +32,7 @@ def tabulate_models(atlas: Atlas) -> pd.DataFrame:
     Unknown texts and numbers are NaN, as when pandas reads the file.
     """
     table = tabulate_columns(atlas)
-    numeric = {column.name for column in table.columns if column.values.is_number}
-    return _make_frame(table.describe(), table.list_rows(), numeric)
+    return _make_frame(describe_models(table), table.list_rows())
 
 
 def tabulate_families(atlas: Atlas) -> pd.DataFrame:
@@ -53,7 +45,7 @@ def tabulate_families(atlas: Atlas) -> pd.DataFrame:
     A data frame with a row for each family. Parents come before children, and larger families first. FAMILY_COLUMNS
     describes the columns. Unknown texts and numbers are NaN, as when pandas reads the file.
     """
-    return _make_frame(FAMILY_COLUMNS, list_family_rows(atlas), FAMILY_COLUMNS.keys() - _TEXTS)
+    return _make_frame(FAMILIES, list_family_rows(atlas))
 
 
 def tabulate_lines(atlas: Atlas) -> pd.DataFrame:
@@ -66,7 +58,7 @@ def tabulate_lines(atlas: Atlas) -> pd.DataFrame:
     A data frame with a row for each line. Lines with more models come first. LINE_COLUMNS describes the columns.
     Unknown texts and numbers are NaN, as when pandas reads the file.
     """
-    return _make_frame(LINE_COLUMNS, list_line_rows(atlas), LINE_COLUMNS.keys() - _TEXTS)
+    return _make_frame(LINES, list_line_rows(atlas))
 
 
 def connect_models(atlas: Atlas) -> nx.Graph[str]:
@@ -86,8 +78,11 @@ def connect_models(atlas: Atlas) -> nx.Graph[str]:
     return graph
 
 
-def _make_frame(columns: Collection[str], rows: Iterable[Sequence[str]], numeric: Collection[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(columns), dtype=object).replace("", np.nan)
+def _make_frame(schema: TableSchema, rows: Iterable[Sequence[str]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(schema.columns), dtype=object).replace("", np.nan)
     return frame.assign(
-        **{name: pd.to_numeric(frame[name]) if name in numeric else frame[name].astype("str") for name in columns}
+        **{
+            name: frame[name].astype("str") if schema.find_kind(name) == TEXT else pd.to_numeric(frame[name])
+            for name in schema.columns
+        }
     )

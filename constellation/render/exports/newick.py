@@ -11,8 +11,9 @@ import numpy as np
 from constellation.analysis.tree import ROOT_HEIGHT, Tree
 
 #: Replacement for a backslash. Some readers (Bio.Phylo) treat a backslash as an escape character, and then miss the
-#: closing quote.
-BACKSLASH = "\uff3c"
+#: closing quote. The replacing character is replaced too, so that different ids have different labels.
+BACKSLASHES = {"\\": "\uff3c5C", "\uff3c": "\uff3cFF3C"}
+_REPLACED = str.maketrans(BACKSLASHES)
 #: Labels that need no quotes. Many readers (ape, toytree, ete3) keep the quotes of a label. An underscore needs
 #: quotes, because some readers (scikit-bio, DendroPy) read it as a space otherwise.
 _PLAIN = re.compile(r"[A-Za-z0-9./+-]+")
@@ -27,7 +28,7 @@ def form_label(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    return "'" + text.replace("'", "''").replace("\\", BACKSLASH) + "'"
+    return "'" + text.replace("'", "''").translate(_REPLACED) + "'"
 
 
 def form_title(title: str) -> str:

@@ -25,6 +25,7 @@ from constellation.atlas import Atlas
 from constellation.catalogue import Held
 from constellation.render.drawing.clouds import ROW_WORDS
 from constellation.render.exports.parts import Parts
+from constellation.render.exports.summary_schema import SUMMARY_SCHEMA
 from constellation.version import __version__
 
 _LIBRARIES = (
@@ -192,6 +193,7 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
     correlations = atlas.facts.everything.correlations
     clades = atlas.families.clades
     return {
+        "$schema": SUMMARY_SCHEMA.rpartition("/")[2],
         "title": atlas.settings.title,
         "constellation": __version__,
         "catalogue": {

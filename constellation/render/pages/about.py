@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-import markdown
 from markupsafe import Markup
 
 from constellation.analysis.communities import LEIDEN
@@ -19,13 +17,17 @@ from constellation.render.columns import ModelTable
 from constellation.render.encoding import dump_json
 from constellation.render.exports.adoption import ADOPTION_COLUMNS
 from constellation.render.exports.created import CREATED_COLUMNS
+from constellation.render.exports.database import DATABASE
+from constellation.render.exports.explained import FAMILIES as FAMILIES_FILE
 from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.popular import POPULAR_COLUMNS
+from constellation.render.exports.table_files import has_typed_tables
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS
 from constellation.render.exports.word_trends import WORD_QUARTER_COLUMNS, WORD_TREND_COLUMNS
 from constellation.render.glossary import load_glossary
 from constellation.render.page import PageRenderer, compile_document
+from constellation.render.pages.documents import convert_document, lower_headings
 from constellation.render.pages.popular import has_popular_page
 from constellation.version import __version__
 
@@ -51,6 +53,7 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
             "tree": _list_links([*([parts.backbone] * bool(parts.backbone)), *parts.list_files("tree")]),
         },
         "auspice": not parts.backbone,
+        "typed": has_typed_tables(atlas),
         "in_parts": any(link["page"] for link in parts.link_all().values()),
         "settings": atlas.settings,
         "version": __version__,
@@ -110,45 +113,44 @@ def _escape_markdown(value: Any) -> Any:
     return Markup(value.translate(_REFERENCES))
 
 
-def _lower_headings(text: str) -> str:
-    """Remove the title of a document, and lower each heading by one level."""
-    lines = text.splitlines()
-    return "\n".join("#" + line if line.startswith("#") else line for line in lines if not line.startswith("# "))
-
-
-@lru_cache(maxsize=8)
-def _convert(text: str) -> str:
-    """Convert Markdown to HTML. A part that is the same in several sites is converted once in a process."""
-    extensions = ["attr_list", "fenced_code", "sane_lists", "tables"]
-    return markdown.markdown(text, extensions=extensions, output_format="html")
-
-
 def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
     """Describe the atlas as a dataset, for search engines.
 
-    The description is a schema.org Dataset.
+    The description is a schema.org Dataset. Without the address of the site, it has no addresses of files.
     """
-    base = atlas.settings.base_url
-    kinds = (("models", "text/csv"), ("families", "text/csv"), ("tree", "text/plain"))
+    settings = atlas.settings
+    files = [
+        *((path, "text/csv") for kind in ("models", "families") for path in parts.list_files(kind)),
+        *((path, "text/x-nh") for path in parts.list_files("tree")),
+        *((path, "application/graphml+xml") for path in parts.list_files("graphml")),
+        *([(DATABASE, "application/vnd.sqlite3")] if has_typed_tables(atlas) else []),
+        (FAMILIES_FILE, "application/json"),
+    ]
     described = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": atlas.settings.title,
-        "description": f"{len(atlas):,} language models and their families, found from their names.",
-        "version": __version__,
+        "name": settings.title,
+        "description": f"{len(atlas):,} language models and their families, found from their names. "
+        f"{settings.description}".strip(),
+        "version": atlas.catalogue.date or __version__,
         "dateModified": atlas.catalogue.date,
-        "license": "https://opensource.org/license/mit",
-        "isBasedOn": "https://arxiv.org/abs/2307.09793",
-        "url": base,
+        "license": settings.data_license and f"https://spdx.org/licenses/{settings.data_license}.html",
+        "creator": {"@type": "Organization", "name": f"The makers of {settings.title}"},
+        "isAccessibleForFree": True,
+        "keywords": ["language models", "model families", "phylogeny", "similarity graph"],
+        "variableMeasured": ["family", "line", "parameters", "downloads", "likes"],
+        "citation": "https://arxiv.org/abs/2307.09793",
+        "url": settings.base_url and f"{settings.base_url}about.html",
         "distribution": [
             {
                 "@type": "DataDownload",
                 "encodingFormat": "application/gzip" if path.endswith(".gz") else form,
-                "contentUrl": base + path,
+                "contentUrl": settings.base_url + path,
             }
-            for kind, form in kinds
-            for path in parts.list_files(kind)
-        ],
+            for path, form in files
+        ]
+        if settings.base_url
+        else [],
     }
     return {key: value for key, value in described.items() if value}
 
@@ -158,13 +160,11 @@ def make_about_page(renderer: PageRenderer, atlas: Atlas, table: ModelTable, par
 
     The text is rendered as a Jinja template first, and then as Markdown.
     """
-    families = _lower_headings((find_folder("docs") / "families.md").read_text(encoding="utf-8"))
+    families = lower_headings((find_folder("docs") / "families.md").read_text(encoding="utf-8"))
     document = compile_document(renderer.environment, find_folder("docs") / "about.md", _escape_markdown)
     text = document.render(families=_PLACE, **collect_numbers(atlas, table, parts))
     before, _, after = text.partition(_PLACE)
-    html = "\n".join(map(_convert, (before, families, after)))
-    # A code block may be wider than the page, and the keyboard scrolls it only if it can have the focus.
-    html = html.replace("<pre>", '<pre tabindex="0" role="region" aria-label="BibTeX">')
+    html = convert_document(before, families, after)
     return renderer.render(
         "about.html",
         path="about.html",

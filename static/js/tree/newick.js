@@ -4,7 +4,9 @@
   'use strict';
   // Some parsers (Bio.Phylo) treat a backslash as an escape character and would skip the closing quote.
   const quote = (label) =>
-    /^[A-Za-z0-9./+-]+$/.test(label) ? label : `'${label.replace(/'/g, "''").replace(/\\/g, '\uff3c')}'`;
+    /^[A-Za-z0-9./+-]+$/.test(label)
+      ? label
+      : `'${label.replace(/'/g, "''").replace(/[\\\uff3c]/g, (found) => (found === '\\' ? '\uff3c5C' : '\uff3cFF3C'))}'`;
   const NUMBER = /^[+-]?(?:nan|inf|infinity|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?[df]?)$/i;
   const quoteTitle = (title) => quote(NUMBER.test(title) ? `${title} family` : title);
   const isEnd = (tree, node) => tree.leaf[node] >= 0 || tree.rests.has(node);

@@ -44,7 +44,7 @@ def test_label_is_quoted_and_read_back(text: str, label: str) -> None:
 def test_a_backslash_swallows_no_quote() -> None:
     """Bio.Phylo treats a backslash as an escape, so a name that ends with a backslash could break the tree."""
     tree = read(f"({form_label('a' + chr(92))}:1,{form_label('b')}:1);\n")
-    assert [leaf.name for leaf in tree.get_terminals()] == ["a\uff3c", "b"]
+    assert [leaf.name for leaf in tree.get_terminals()] == ["a\uff3c5C", "b"]
 
 
 def test_every_model_is_one_leaf(small_atlas: Atlas) -> None:
