@@ -26,5 +26,5 @@ def make_data_page(renderer: PageRenderer) -> tuple[str, str]:
         title="Use the data",
         contents=True,
         description="How to open the tables, the tree and the graph of the atlas in other programs.",
-        text=Markup(convert_document(_TITLE.sub("", text))),
+        text=Markup(convert_document(_TITLE.sub("", text), anchors=True)),
     )

@@ -18,12 +18,16 @@ def lower_headings(text: str) -> str:
     return "\n".join("#" + line if line.startswith("#") else line for line in lines if not line.startswith("# "))
 
 
-def convert_document(*parts: str) -> str:
+def convert_document(*parts: str, anchors: bool = False) -> str:
     """Convert the parts of a document from Markdown to HTML.
 
     A block of code may be wider than the page. The keyboard scrolls it only if it can have the focus.
+
+    Parameters
+    ----------
+    anchors : whether headings without an id get one that is made from their text
     """
-    return _BLOCK.sub(_open_block, "\n".join(map(_convert, parts)))
+    return _BLOCK.sub(_open_block, "\n".join(_convert(part, anchors) for part in parts))
 
 
 def _open_block(found: re.Match[str]) -> str:
@@ -33,7 +37,7 @@ def _open_block(found: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=8)
-def _convert(text: str) -> str:
+def _convert(text: str, anchors: bool) -> str:
     """Convert Markdown to HTML. A part that is the same in several sites is converted once in a process."""
-    extensions = ["attr_list", "fenced_code", "sane_lists", "tables"]
+    extensions = ["attr_list", "fenced_code", "sane_lists", "tables", *(["toc"] if anchors else [])]
     return markdown.markdown(text, extensions=extensions, output_format="html")
