@@ -107,11 +107,13 @@ _FAMILY_SOURCES = {
     "catalogue": "a model of the catalogue",
     "name": "its stem is in the name",
     "likeness": "the name is similar to the names of this family",
+    "list": "a well-known family that the catalogue does not have",
 }
 _LINE_SOURCES = {
     "declared": "declared by the model",
     "family": "usual for the family",
     "name": "from another word of the name, because the family has no usual line",
+    "list": "of the well-known family",
     "inferred": "inferred from similar models",
 }
 

@@ -15,6 +15,7 @@ from constellation.analysis.explaining.explanation import Explanation, explain
 from constellation.analysis.explaining.model import ExplainModel
 from constellation.analysis.names.names import read_names
 from constellation.catalogue.descriptors import load_descriptors
+from constellation.catalogue.known_families import load_known_families
 from constellation.catalogue.vocabulary import load_vocabulary
 from constellation.errors import AtlasError
 from constellation.explaining.packing import pack_known, pack_model, unpack_known, unpack_model
@@ -91,7 +92,9 @@ class Explainer:
             One for each name, in the same order.
         """
         vocabulary = load_vocabulary()
-        explanations = explain(names, self.model, vocabulary, load_descriptors(), lookup=lookup)
+        explanations = explain(
+            names, self.model, vocabulary, load_descriptors(), load_known_families(), lookup=lookup
+        )
         if nearest <= 0:
             return explanations
         read = read_names(names, vocabulary, self.model.rules.whole)

@@ -16,15 +16,16 @@ COLUMNS = {
     "path": "titles of the family and its sub-families, from the top, separated by ' > '",
     "slug": "slug of the smallest of them, as in the column family of models.csv",
     "family_source": "'catalogue' if the id is a model of the catalogue; 'name' if the name contains the stem of "
-    "the family; 'likeness' if the name is only similar to the names of the family",
+    "the family; 'likeness' if the name is only similar to the names of the family; 'list' if it is a well-known "
+    "family that the catalogue does not have",
     "confidence": "how clearly the name belongs to the family, from 0 to 1",
     "evidence": "the parts of the name that decide, each with its share of the evidence",
     "runner_up": "title of the second-best family",
     "teacher": "title of the family of the teacher, if the name says that the model was distilled",
     "line": "what the model is probably built on",
     "line_source": "'declared' if the model of the catalogue declares it; 'family' if it is the usual line of the "
-    "family; 'name' if it is the line of another family in the name; 'inferred' if it is inferred from similar "
-    "models of the catalogue",
+    "family; 'name' if it is the line of another family in the name; 'list' if it is that of a well-known family; "
+    "'inferred' if it is inferred from similar models of the catalogue",
     "line_confidence": "probability that the line is right, from 0 to 1",
     "edition": "version number, as in models.csv",
     "size": "number of parameters, as the column name_parameters of models.csv",

@@ -29,13 +29,17 @@ def explainer() -> Explainer:
         ("Llama-3.1-8B-AWQ-128k", {"family": "Llama", "line": "Llama", "bits": 4.0, "context": 131_072}),
         ("x/Mixtral-8x7B-Q4_K_M", {"experts": 8, "size": 56e9, "quantisation": ["q4_k_m"]}),
         ("cloudyu/Yi-34Bx2-MoE-60B", {"experts": 2, "size": 60e9}),
-        ("claude-sonnet-4-5-20250929", {"edition": "4.5", "date": "2025-09-29", "family": ""}),
+        ("claude-sonnet-4-5-20250929", {"edition": "4.5", "date": "2025-09-29", "family": "Claude"}),
         ("command-r-08-2024", {"date": "2024-08", "edition": ""}),
         ("kimi-k2-0905-preview", {"family": "Kimi", "edition": "k2", "date": "0905"}),
         ("m/Phi-4-mini-q4f16_1-MLC", {"quantisation": ["q4f16_1"], "format": ["mlc"]}),
         ("DeepSeek-R1-Distill-Llama-9B", {"family": "Llama", "teacher": "DeepSeek R1", "methods": ["distilled"]}),
         ("a/Gemma-3-German-2B", {"languages": ["de"]}),
         ("2026.27B", {"size": 27e9}),
+        ("mosaicml/mpt-30b-chat", {"family": "MPT", "line": "MPT", "family_source": "list", "size": 30e9}),
+        ("someone/TeleChat2-35B-GGUF", {"family": "TeleChat", "edition": "2", "line_source": "list"}),
+        ("a/Qwen3-8B-mamba", {"family": "Qwen", "family_source": "name"}),
+        ("a/strange-claude-7B", {"family": ""}),
     ],
 )
 def test_a_name_that_the_catalogue_does_not_have(explainer: Explainer, name: str, expected: dict) -> None:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from constellation.analysis.column import Column
 from constellation.analysis.descriptors import Descriptors, describe_names
+from constellation.analysis.explaining.listed import Listed, find_listed
 from constellation.analysis.explaining.model import ExplainModel, KnownModel
-from constellation.analysis.explaining.placing import place_names
+from constellation.analysis.explaining.placing import Placed, place_names
 from constellation.analysis.lineage.usual import CLEAR
 from constellation.analysis.memory import PRECISIONS, estimate_memory
 from constellation.analysis.names.bits import read_bits
@@ -23,6 +24,7 @@ from constellation.analysis.names.parts import Part, PartReader
 from constellation.analysis.names.ragged import number_rows
 from constellation.analysis.names.sizes import read_sizes
 from constellation.catalogue.descriptors import Descriptor
+from constellation.catalogue.known_families import KnownFamily
 from constellation.catalogue.vocabulary import Vocabulary
 
 #: The probability of a line that follows from the second-best family. It is the share of the models of the bundled
@@ -51,7 +53,8 @@ class Explanation:
         The slug of the smallest of them.
     family_source : str
         'catalogue' if the id is a model of the catalogue, 'name' if the name contains the stem of the family,
-        'likeness' if it is only similar to the names of the family.
+        'likeness' if it is only similar to the names of the family, 'list' if the family is not in the catalogue,
+        but is a well-known family.
     confidence : float or None
         How clearly the name belongs to the family, from 0 to 1.
     evidence : tuple of (str, float)
@@ -62,7 +65,8 @@ class Explanation:
         What the model is probably built on.
     line_source : str
         'declared' (the model of the catalogue declares it), 'family' (the usual line of the family), 'name' (the
-        line of another family that the name mentions) or 'inferred' (from similar models of the catalogue).
+        line of another family that the name mentions), 'list' (of a well-known family) or 'inferred' (from similar
+        models of the catalogue).
     line_confidence : float or None
         The probability that the line is right.
     edition : str
@@ -122,6 +126,7 @@ def explain(
     model: ExplainModel,
     vocabulary: Vocabulary,
     descriptors: Mapping[str, Descriptor],
+    listed: Mapping[str, KnownFamily] | None = None,
     *,
     lookup: bool = True,
 ) -> list[Explanation]:
@@ -137,6 +142,8 @@ def explain(
         The known descriptors.
     descriptors : mapping of str to Descriptor
         The descriptive words.
+    listed : mapping of str to KnownFamily, optional
+        Well-known families by their texts, for names in no family of the catalogue.
     lookup : bool
         Whether the families and lines of the catalogue are used for its own models. Otherwise all names are read as
         if they were new.
@@ -145,7 +152,12 @@ def explain(
     placed = place_names(names, model.rules, vocabulary)
     known = [model.known.find(text) if lookup else None for text in texts]
     family = [one.family if one else clade for one, clade in zip(known, placed.clade.tolist(), strict=True)]
-    stems = [model.families[clade].stem if clade >= 0 else "" for clade in family]
+    others = _find_others(names, placed, known, listed or {})
+    family = [-1 if other else clade for clade, other in zip(family, others, strict=True)]
+    stems = [
+        " ".join(other.tokens) if other else model.families[clade].stem if clade >= 0 else ""
+        for clade, other in zip(family, others, strict=True)
+    ]
     reader = PartReader.open(names, descriptors)
     said = describe_names(names, stems, [""] * len(names), reader.meanings)
     numbers = _read_numbers(names, said)
@@ -158,12 +170,18 @@ def explain(
     for row, text in enumerate(texts):
         clade = family[row]
         size, active, experts, context, bits = numbers[row]
-        one = known[row]
-        runner_up = one.runner_up if one else int(placed.runner_up[row])
+        one, other = known[row], others[row]
+        runner_up = one.runner_up if one else -1 if other else int(placed.runner_up[row])
         line, line_source, line_confidence = _find_line(model, clade, runner_up, one, row in abbreviated)
         teacher = int(placed.teacher[row])
         confidence = one.confidence if one else float(placed.confidence[row])
         path = tuple(model.families[above].title for above in model.list_path(clade))
+        evidence = tuple(placed.evidence[row]) if placed.clade[row] == clade else ()
+        words = model.stems[clade] if clade >= 0 else frozenset()
+        if other:
+            path, words = (other.family.title,), frozenset(other.tokens)
+            evidence = ((" ".join(other.tokens), 1.0),)
+            line, line_source, line_confidence = other.family.line, "list", None
         explanations.append(
             Explanation(
                 name=text,
@@ -171,9 +189,9 @@ def explain(
                 family=path[0] if path else "",
                 path=path,
                 slug=model.families[clade].slug if clade >= 0 else "",
-                family_source=_say_source(clade, known[row], bool(placed.likely[row])),
+                family_source="list" if other else _say_source(clade, one, bool(placed.likely[row])),
                 confidence=round(confidence, 2) if clade >= 0 else None,
-                evidence=tuple(placed.evidence[row]) if placed.clade[row] == clade else (),
+                evidence=evidence,
                 runner_up=model.families[runner_up].title if runner_up >= 0 else "",
                 teacher=model.families[teacher].title if teacher >= 0 else "",
                 line=line,
@@ -187,7 +205,7 @@ def explain(
                 context=context,
                 date=dates[row],
                 memory={} if size is None else {bit: estimate_gigabytes(size, bit) for bit in PRECISIONS},
-                parts=tuple(reader.take_apart(row, model.stems[clade] if clade >= 0 else frozenset())),
+                parts=tuple(reader.take_apart(row, words)),
                 quantisation=quantisation[row],
                 format=formats[row],
                 methods=methods[row],
@@ -196,6 +214,20 @@ def explain(
             )
         )
     return explanations
+
+
+def _find_others(
+    names: Names, placed: Placed, known: Sequence[KnownModel | None], listed: Mapping[str, KnownFamily]
+) -> list[Listed | None]:
+    """Return the well-known family of each name that has no family of the catalogue, or only by likeness."""
+    values, codes, bounds = names.tokens.values, names.tokens.codes, names.tokens.bounds.tolist()
+    missing = (placed.clade < 0) | placed.likely
+    return [
+        find_listed([values[code] for code in codes[bounds[row] : bounds[row + 1]].tolist()], listed)
+        if missing[row] and known[row] is None
+        else None
+        for row in range(len(names))
+    ]
 
 
 def estimate_gigabytes(size: int, bits: float) -> float:

@@ -13,6 +13,7 @@ from typing import Any
 from constellation.analysis.explaining.model import ExplainModel
 from constellation.atlas import Atlas
 from constellation.catalogue.descriptors import load_descriptors
+from constellation.catalogue.known_families import load_known_families
 from constellation.catalogue.vocabulary import load_vocabulary
 from constellation.explaining.explainer import SITE_FILE, write_model
 from constellation.explaining.packing import pack_model
@@ -51,6 +52,10 @@ def pack_rules(model: ExplainModel) -> dict[str, Any]:
                 "patterns": [[pattern.pattern, value] for pattern, value in descriptor.patterns],
             }
             for column, descriptor in load_descriptors().items()
+        },
+        "listed": {
+            text: [family.title, family.line, family.first, family.version]
+            for text, family in load_known_families().items()
         },
     }
 

@@ -7,6 +7,8 @@
   const CLEAR = 0.6;
   const MENTIONED = 0.71;
   const LLAMA = 'Llama';
+  /** The largest number of tokens in the text of a well-known family. */
+  const LONGEST = 4;
   const COLUMNS = [
     ['quantisation', 'quantisation'],
     ['format', 'format'],
@@ -59,6 +61,21 @@
     return { line: family.line, line_source: 'family', line_confidence: family.confidence };
   }
 
+  /** Return the first well-known family that the tokens of a name mention, or null. The tokens may divide its text in any
+      way: TeleChat has the tokens 'tele' and 'chat'. */
+  function findListed(tokens, listed) {
+    for (let start = 0; start < tokens.length; start++) {
+      for (let end = Math.min(start + LONGEST, tokens.length); end > start; end--) {
+        const words = tokens.slice(start, end).map(({ token }) => token);
+        const found = Object.hasOwn(listed, words.join('')) ? listed[words.join('')] : null;
+        const [title, line, first, version] = found ?? [];
+        const fits = !(first && start) && (!version || /^\d/.test(tokens[end]?.token ?? ''));
+        if (found && fits) return { title, line, words };
+      }
+    }
+    return null;
+  }
+
   /** Return a function that explains a name, from the rules in data/explain.js. */
   function createExplainer(rules) {
     const kindOf = atlas.explaining.readKinds(rules.vocabulary);
@@ -96,24 +113,35 @@
       const meanings = atlas.explaining.readBeside(tokens, tokens.map(readMeaning), name);
       const contexts = atlas.explaining.findContexts(tokens, meanings);
       const placed = place(owner, tokens);
-      const path = listPath(placed.clade);
+      const listed = placed.clade < 0 || placed.likely ? findListed(tokens, rules.listed) : null;
+      const path = listPath(listed ? -1 : placed.clade);
       const family = path.at(-1);
       const { size, active } = atlas.explaining.findSizes(tokens);
       const most = (values) => values.reduce((largest, value) => (value > (largest ?? -1) ? value : largest), null);
-      const stems = new Set(path.flatMap(({ stem }) => stem.split(' ')));
+      const stems = new Set(listed ? listed.words : path.flatMap(({ stem }) => stem.split(' ')));
+      const runnerUp = listed ? undefined : families[placed.runnerUp];
       return {
         name: text,
         owner,
-        family: path[0]?.title ?? '',
-        path: path.map(({ title }) => title),
+        family: listed?.title ?? path[0]?.title ?? '',
+        path: listed ? [listed.title] : path.map(({ title }) => title),
         slug: family?.slug ?? '',
-        family_source: family ? (placed.likely ? 'likeness' : 'name') : '',
+        family_source: listed ? 'list' : family ? (placed.likely ? 'likeness' : 'name') : '',
         confidence: family ? rounded(placed.confidence, 2) : null,
-        evidence: placed.evidence.map(([part, weight]) => [part, rounded(weight, 3)]),
-        runner_up: families[placed.runnerUp]?.title ?? '',
+        evidence: listed
+          ? [[listed.words.join(' '), 1]]
+          : placed.evidence.map(([part, weight]) => [part, rounded(weight, 3)]),
+        runner_up: runnerUp?.title ?? '',
         teacher: families[placed.teacher]?.title ?? '',
-        ...findLine(family, families[placed.runnerUp], hasLlama && isAbbreviated(tokens)),
-        edition: atlas.explaining.findEdition(name, tokens, meanings, family?.stem ?? ''),
+        ...(listed
+          ? { line: listed.line, line_source: 'list', line_confidence: null }
+          : findLine(family, runnerUp, hasLlama && isAbbreviated(tokens))),
+        edition: atlas.explaining.findEdition(
+          name,
+          tokens,
+          meanings,
+          listed?.words.join(' ') ?? family?.stem ?? '',
+        ),
         size,
         active,
         experts: most(meanings.map(({ experts }) => experts)),

@@ -12,11 +12,13 @@
     catalogue: 'a model of the catalogue',
     name: 'its stem is in the name',
     likeness: 'the name is similar to the names of this family',
+    list: 'a well-known family that the catalogue does not have',
   };
   const LINE_SOURCES = {
     declared: 'declared by the model',
     family: 'usual for the family',
     name: 'from another word of the name, because the family has no usual line',
+    list: 'of the well-known family',
     inferred: 'inferred from similar models',
   };
   const COLUMNS = [
@@ -171,14 +173,15 @@
     }
 
     drawFacts(one) {
-      const family = one.path.length
+      const path = one.path.join(' › ');
+      const notes = [
+        FAMILY_SOURCES[one.family_source],
+        one.confidence == null ? '' : `confidence ${percent(one.confidence)}`,
+      ];
+      const family = path
         ? [
-            make('a', { href: `${root}families/${one.slug}.html` }, one.path.join(' › ')),
-            make(
-              'span',
-              { class: 'quiet' },
-              ` (${FAMILY_SOURCES[one.family_source]}; confidence ${percent(one.confidence)})`,
-            ),
+            one.slug ? make('a', { href: `${root}families/${one.slug}.html` }, path) : path,
+            make('span', { class: 'quiet' }, ` (${notes.filter(Boolean).join('; ')})`),
           ]
         : 'No family was found';
       const line = one.line
