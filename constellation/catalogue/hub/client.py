@@ -201,11 +201,13 @@ class Hub:
             )
         seconds = choose_wait(attempt, failure.asked)
         if self.clock() + seconds >= self.deadline:
-            raise AtlasError(self._explain_end(f"a request failed ({failure}), and before the next try "))
+            cause = f"a request failed ({failure}), and with the wait before the next try, "
+            raise AtlasError(self._explain_end(cause))
         self.notify(f"the request failed ({failure}); next try in {seconds:.0f} s")
         self.sleep(seconds)
 
     def _explain_end(self, cause: str = "") -> str:
+        """Return the message for a run that has used up its time."""
         return (
             f"{cause}the collection takes longer than {format_duration(self.limits.time)}; run the same command "
             "again to continue, or give a longer --max-time"
