@@ -13,7 +13,7 @@ from constellation.errors import AtlasError
 
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 _BYTES = {"": 1, "k": 1e3, "kb": 1e3, "m": 1e6, "mb": 1e6, "g": 1e9, "gb": 1e9}
-_QUANTITY = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([a-z]*)", re.I)
+_QUANTITY = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([a-z]*)", re.I | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ def read_duration(text: str, option: str) -> float:
 
     Raises AtlasError for other texts.
     """
-    return _read_quantity(text, option, _SECONDS, "a duration such as 90s, 10m or 5h")
+    seconds = _read_quantity(text, _SECONDS)
+    if seconds < 0.001:
+        raise AtlasError(f"{option} is {text!r}; give a duration such as 90s, 10m or 5h")
+    return seconds
 
 
 def read_size(text: str, option: str) -> int:
@@ -49,7 +52,10 @@ def read_size(text: str, option: str) -> int:
 
     Raises AtlasError for other texts.
     """
-    return int(_read_quantity(text, option, _BYTES, "a size such as 500kB, 50MB or 1GB"))
+    size = int(_read_quantity(text, _BYTES))
+    if size < 1:
+        raise AtlasError(f"{option} is {text!r}; give a size such as 500kB, 50MB or 1GB")
+    return size
 
 
 def read_count(text: str, option: str) -> int:
@@ -57,7 +63,10 @@ def read_count(text: str, option: str) -> int:
 
     Raises AtlasError for other texts.
     """
-    return int(_read_quantity(text if text.isdigit() else "", option, {"": 1}, "a whole number above zero", text))
+    count = _read_quantity(text, {"": 1})
+    if count < 1 or count % 1:
+        raise AtlasError(f"{option} is {text!r}; give a whole number above zero")
+    return int(count)
 
 
 def format_duration(seconds: float) -> str:
@@ -73,11 +82,7 @@ def format_size(size: int) -> str:
     return f"{size / _BYTES[unit.lower()]:g}{unit}" if unit else f"{size} bytes"
 
 
-def _read_quantity(
-    text: str, option: str, units: Mapping[str, float], wanted: str, shown: str | None = None
-) -> float:
+def _read_quantity(text: str, units: Mapping[str, float]) -> float:
+    """Return the number in a text times the factor of its unit, or 0 if the text has another form."""
     found = _QUANTITY.fullmatch(text.strip())
-    factor = units.get(found[2].casefold()) if found else None
-    if found is None or factor is None or float(found[1]) * factor < 1e-6:
-        raise AtlasError(f"{option} is {shown or text!r}; give {wanted}")
-    return float(found[1]) * factor
+    return float(found[1]) * units.get(found[2].casefold(), 0) if found else 0.0
