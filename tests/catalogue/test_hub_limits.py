@@ -130,6 +130,12 @@ def test_a_large_page_ends_it(server: Any, collect: Any) -> None:
         collect("other.csv", limits=Limits(page_size=3000))
 
 
+def test_a_page_with_too_many_records_ends_it(server: Any, collect: Any, hub_server: Any) -> None:
+    server.mischief = [hub_server.fail(200, [None] * 10_001)]
+    with pytest.raises(AtlasError, match=r"has 10,001 records, .* 10,000 .*; check HF_ENDPOINT"):
+        collect()
+
+
 @pytest.mark.parametrize(
     ("target", "message"),
     [

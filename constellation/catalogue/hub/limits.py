@@ -20,7 +20,7 @@ _QUANTITY = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([a-z]*)", re.I | re.ASCII)
 class Limits:
     """The limits of a collection.
 
-    The defaults are several times what the whole list of models of the Hub needs.
+    The defaults are several times what the Hub's models of the default tasks need.
 
     time: seconds for one run, with all waits.
     page_time: seconds for one page, from the request to its last byte.

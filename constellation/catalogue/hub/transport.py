@@ -15,6 +15,7 @@ from constellation.catalogue.hub.links import check_link, is_on_server, shorten
 from constellation.errors import AtlasError
 
 REDIRECTS = 5  # the number of redirects that are followed for one page
+MOST_RECORDS = 10_000  # records on one page; the Hub sends at most 1,000
 _POLL = 0.05  # seconds between two looks at the clock while a request is running
 
 
@@ -191,7 +192,7 @@ def join_link(link: str, target: str) -> str:
 def read_records(content: bytes, link: str) -> list[Any]:
     """Return the list in the content of an answer.
 
-    Raises FailureError if the content is not a list in JSON, and AtlasError if it is nested too deeply.
+    Raises FailureError if the content is not a list in JSON, and AtlasError if it is too long or nested too deeply.
     """
     try:
         records = json.loads(content)
@@ -205,4 +206,9 @@ def read_records(content: bytes, link: str) -> list[Any]:
         raise FailureError(shorten(str(error))) from None
     if not isinstance(records, list):
         raise FailureError("the response is not a list")
+    if len(records) > MOST_RECORDS:
+        raise AtlasError(
+            f"a page of the Hub has {len(records):,} records, and at most {MOST_RECORDS:,} are possible; check "
+            "HF_ENDPOINT"
+        )
     return records
