@@ -8,6 +8,7 @@ import json
 import threading
 import time
 import urllib.parse
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,6 +38,9 @@ def make_records(count: int, task: str = "text-generation", owner: str = "maker"
             "tags": ["transformers", "license:apache-2.0", "base_model:maker/Base", "en"],
             "baseModels": {"relation": "finetune", "models": [{"_id": "1", "id": "maker/Base"}]},
             "gguf": None,
+            "gated": (False, "auto", "manual")[place % 3],
+            "lastModified": f"2026-{place % 9 + 1:02d}-{place % 28 + 1:02d}T10:00:00.000Z",
+            "downloadsAllTime": (place * 7919) % 1000 + 5000,
             "spaces": ["a/b"],
         }
         for place in range(count)
@@ -46,7 +50,9 @@ def make_records(count: int, task: str = "text-generation", owner: str = "maker"
 class HubServer(http.server.ThreadingHTTPServer):
     """A server of models. `records` are its models, `token` is the required token, `page` the length of a page.
 
-    `mischief` are the misdeeds of the next requests, first to last; `asked` the query of each request.
+    `mischief` are the misdeeds of the next requests, first to last; `asked` the query of each request. The server
+    refuses to list the fields `refused`. It needs too long (504) for pages with more models than `largest`. Its
+    clock is `ahead` seconds ahead of the clock of this machine.
     """
 
     daemon_threads = True
@@ -55,6 +61,8 @@ class HubServer(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.records, self.page = records, page
         self.token: str | None = None
+        self.refused: set[str] = set()
+        self.largest, self.ahead = 1000, 0.0
         self.links_to = self.address = f"http://127.0.0.1:{self.server_port}"
         self.mischief: list[Mischief] = []
         self.asked: list[Query] = []
@@ -66,6 +74,7 @@ class HubServer(http.server.ThreadingHTTPServer):
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # otherwise the content waits for the acknowledgement of the headers
     server: HubServer
 
     def do_GET(self) -> None:
@@ -80,6 +89,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.answer(401, {"error": "Invalid credentials in Authorization header"})
         elif split.path != "/api/models":
             self.answer(404, {"error": "Sorry, we can't find the page you are looking for."})
+        elif any(field in self.server.refused for field in query.get("expand", [])):
+            place = next(i for i, field in enumerate(query["expand"]) if field in self.server.refused)
+            self.answer(400, {"error": f"Invalid option: expected one of the fields → at expand[{place}]"})
+        elif int(query.get("limit", ["1000"])[0]) > self.server.largest:
+            self.answer(504, b"<html>Gateway Time-out</html>")
         else:
             self.list_models(query)
 
@@ -114,6 +128,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string((time.time() if timestamp is None else timestamp) + self.server.ahead)
 
     def log_message(self, *arguments: Any) -> None:
         """Print nothing, because the tests examine `asked`."""
@@ -152,6 +169,76 @@ def hang_up(handler: _Handler) -> bool:
     """Close the connection without an answer."""
     handler.close_connection = True
     return True
+
+
+def redirect(target: str, status: int = 302) -> Mischief:
+    """Return a redirect to an address, which may be relative."""
+    return fail(status, Location=target)
+
+
+def link_to(following: str, body: Any = ()) -> Mischief:
+    """Return an answer that names any address as that of the next page. `{path}` is the address of this page."""
+
+    def misbehave(handler: _Handler) -> bool:
+        target = following.format(path=handler.path, home=handler.server.address)
+        handler.answer(200, list(body), Link=f'<{target}>; rel="next"')
+        return True
+
+    return misbehave
+
+
+def lead_on(records: Callable[[int], list[Any]]) -> Mischief:
+    """Return pages without end. `records` gives the models of each page."""
+
+    def misbehave(handler: _Handler) -> bool:
+        place = len(handler.server.asked)
+        cursor = base64.b64encode(json.dumps(place).encode()).decode()
+        target = f"{handler.server.address}/api/models?cursor={urllib.parse.quote(cursor)}"
+        handler.server.mischief.append(misbehave)
+        handler.answer(200, records(place), Link=f'<{target}>; rel="next"')
+        return True
+
+    return misbehave
+
+
+def trickle(tick: Callable[[], None], *, headers: bool = False, most: int = 10_000_000) -> Mischief:
+    """Return an answer of a byte a second, which has no end. `tick` lets a second pass on a made-up clock."""
+
+    def misbehave(handler: _Handler) -> bool:
+        handler.close_connection = True
+        start = (
+            b"HTTP/1.1 200 OK\r\nX-Long: "
+            if headers
+            else b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n["
+        )
+        handler.wfile.write(start)
+        for _ in range(most):
+            tick()
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+        return True
+
+    return misbehave
+
+
+def explode(megabytes: int = 10_000) -> Mischief:
+    """Return a page of blanks that is compressed a thousand times. Of 10,000 megabytes, 10 are sent."""
+
+    def misbehave(handler: _Handler) -> bool:
+        packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+        blank = b" " * 1_000_000
+        start = packer.compress(b"[") + packer.compress(blank) + packer.flush(zlib.Z_FULL_FLUSH)
+        block = packer.compress(blank) + packer.flush(zlib.Z_FULL_FLUSH)  # equal for each megabyte
+        handler.close_connection = True
+        handler.send_response(200)
+        handler.send_header("Content-Encoding", "gzip")
+        handler.end_headers()
+        handler.wfile.write(start)
+        for _ in range(megabytes):
+            handler.wfile.write(block)
+        return True
+
+    return misbehave
 
 
 def dawdle(seconds: float) -> Mischief:

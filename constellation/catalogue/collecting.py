@@ -5,21 +5,15 @@ The pages are stored in a journal (see journal.py), so that an interrupted downl
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from constellation.catalogue.hub import FIELDS, Hub
+from constellation.catalogue.hub import PAGE, Hub
+from constellation.catalogue.hub.links import shorten
+from constellation.catalogue.hub.records import ROW_COLUMNS, clean_records
 from constellation.catalogue.journal import Journal
-from constellation.catalogue.reading.cleaning import clean_columns
-from constellation.catalogue.reading.recognise import recognise_columns
-from constellation.catalogue.reading.records import RecordTable
-from constellation.catalogue.reading.report import FATES, Findings
-from constellation.catalogue.reading.source import Source
-from constellation.catalogue.writing import Row, list_rows
 from constellation.errors import AtlasError
 from constellation.settings import LANGUAGE_MODEL_TASKS
 
@@ -33,6 +27,7 @@ _MEANINGS = {
     "coerced": "cells read despite an unusual format",
     "unknown": "unreadable cells, treated as unknown",
     "dropped": "records without a usable id, left out",
+    "again": "models that the Hub listed more than once, kept once",
 }
 
 
@@ -73,15 +68,20 @@ def collect_models(
             f"--limit is {limit}; give a whole number above zero, or leave out --limit to collect all models"
         )
     asked = {"endpoint": hub.endpoint, "tasks": wanted, "limit": limit}
-    journal = Journal(out, asked, lambda: hub.make_link(wanted[0], limit))
+    journal = Journal(out, asked, lambda: hub.make_link(wanted[0], limit), ROW_COLUMNS)
     if journal.outdated:
         names = " and ".join(path.name for path in journal.outdated)
         hub.notify(f"files of an earlier version cannot be resumed and may be removed: {names}")
     if journal.resumed:
         hub.notify(f"resuming an interrupted collection: {journal.state.models:,} models were fetched before")
         advance(journal.state.models)
+    empty = 0
     while journal.state.task < len(wanted):
-        advance(collect_page(journal, hub, wanted, limit))
+        models = collect_page(journal, hub, wanted, limit)
+        advance(models)
+        empty = 0 if models else empty + 1
+        check_limits(journal, hub, empty)
+    check_limits(journal, hub, empty)
     if not journal.state.models:
         raise AtlasError(
             f"{hub.endpoint} lists no models of {' or '.join(wanted) or 'any task'}; correct the name of the task "
@@ -111,44 +111,44 @@ def check_tasks(tasks: Sequence[str]) -> list[str]:
 def collect_page(journal: Journal, hub: Hub, tasks: Sequence[str], limit: int | None) -> int:
     """Fetch the next page from the Hub and store its models in the journal.
 
-    Return the number of models on the page.
+    The Hub sorts by downloads, which change while the list is read. A model may then be on two pages. It is stored
+    once, and does not count twice for the limit.
+
+    Return the number of new models on the page.
     """
     state = journal.state
-    page = hub.fetch_page(state.link)
+    page = hub.fetch_page(state.link, min(limit or PAGE, PAGE))
     rows, found = clean_records(page.records)
-    rows = rows[: limit - state.in_task] if limit else rows
-    in_task, task, link = state.in_task + len(rows), state.task, page.following
+    new = journal.find_new(rows)
+    found["again"] = len(rows) - len(new)
+    new = new[: limit - state.in_task] if limit else new
+    in_task, task, link = state.in_task + len(new), state.task, page.following
     if not link or in_task == limit:
         if not in_task:
             hub.notify(f"the Hub lists no models of the task {tasks[task] or 'any'}")
         task, in_task = task + 1, 0
         link = hub.make_link(tasks[task], limit) if task < len(tasks) else ""
-    journal.append(rows, task=task, link=link, in_task=in_task, tally=dict(Counter(state.tally) + found))
-    return len(rows)
+    elif journal.has_link(link):
+        raise AtlasError(
+            f"the pages of the Hub lead in a circle, back to {shorten(link)}; run the same command again later"
+        )
+    journal.append(new, task=task, link=link, in_task=in_task, tally=dict(Counter(state.tally) + found))
+    return len(new)
 
 
-def clean_records(records: Sequence[Any]) -> tuple[list[Row], Counter[str]]:
-    """Convert the records of a page to rows of a catalogue.
+def check_limits(journal: Journal, hub: Hub, empty: int) -> None:
+    """Raise AtlasError if a collection has reached a limit of its pages or models.
 
-    Records and cells with problems are counted.
-
-    A file with the same records gives the same catalogue, because its records are read in the same way.
+    empty: the number of pages in a row without a new model.
     """
-    objects = [record for record in records if isinstance(record, dict)]
-    public = [record for record in objects if record.get("private") is not True]
-    named = [
-        {"id": name, **{key: record[key] for key in FIELDS if key in record}}
-        for record in public
-        if (name := record.get("id") or record.get("modelId"))  # the Hub sends the id under both keys
-    ]
-    found = Counter(
-        malformed=len(records) - len(objects), private=len(objects) - len(public), dropped=len(public) - len(named)
-    )
-    if not named:
-        return [], found
-    lines = "\n".join(map(json.dumps, named)).encode()
-    table = RecordTable(Source("the Hub's page", "jsonl", lines, ()), ())
-    recognised = recognise_columns(table, {}).recognised
-    findings = Findings(table.place, strict=False, lines=table.lines)
-    frame = clean_columns(table, recognised, "", findings)
-    return list(list_rows(frame)), found + Counter({fate: findings.tally(fate).count for fate in FATES})
+    limits, state = hub.limits, journal.state
+    if empty >= limits.empty_pages and state.task < len(state.asked["tasks"]):
+        raise AtlasError(
+            f"the last {empty:,} pages of the Hub have no new model; run the same command again later, or give a "
+            "higher --max-empty-pages"
+        )
+    if state.models > limits.models:
+        raise AtlasError(
+            f"the Hub lists more than {limits.models:,} models; run the same command with a higher --max-models to "
+            "continue, or give --limit"
+        )

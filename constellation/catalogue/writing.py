@@ -18,12 +18,12 @@ from typing import BinaryIO, cast
 
 import pandas as pd
 
-from constellation.catalogue.reading.schema import COLUMNS, NUMBERS
+from constellation.catalogue.reading.schema import COLUMNS, INTEGERS, NUMBERS
 from constellation.catalogue.reading.source import find_kind
 from constellation.errors import AtlasError
 from constellation.lock import hold_path
 
-#: The cells of one model in the order of schema.COLUMNS: whole numbers or None, texts or "".
+#: The cells of one model in the order of the columns of a file: whole numbers or None, texts or "".
 Row = Sequence[int | str | None]
 
 DELIMITERS = {"csv": ",", "tsv": "\t"}
@@ -40,10 +40,12 @@ def write_catalogue(frame: pd.DataFrame, path: Path) -> None:
     write_rows(list_rows(frame), path)
 
 
-def write_rows(rows: Iterable[Row], path: Path) -> None:
+def write_rows(rows: Iterable[Row], path: Path, columns: Sequence[str] = COLUMNS) -> None:
     """Write rows to a file one after another.
 
     Only a small number of rows is in memory at once.
+
+    columns: the columns of the rows and of the file.
     """
     kind = choose_format(path)
     with replace_file(path) as file, pack_stream(file, path) as stream:
@@ -51,12 +53,12 @@ def write_rows(rows: Iterable[Row], path: Path) -> None:
             # Imported here because pyarrow takes a tenth of a second to load.
             from constellation.catalogue.reading.columnar import write_batches
 
-            write_batches(rows, stream)
+            write_batches(rows, stream, columns)
         elif kind == "jsonl":
             for row in rows:
-                stream.write(form_record(row))
+                stream.write(form_record(row, columns))
         else:
-            write_delimited(rows, stream, DELIMITERS[kind])
+            write_delimited(rows, stream, DELIMITERS[kind], columns)
 
 
 def choose_format(path: Path) -> str:
@@ -72,6 +74,16 @@ def choose_format(path: Path) -> str:
     return kind
 
 
+def check_target(path: Path) -> None:
+    """Check that a file can be written to a path, before there is anything to write.
+
+    Raises AtlasError if the ending of the file name is unknown, or if the path is a folder.
+    """
+    choose_format(path)
+    if os.path.isdir(path):
+        raise AtlasError(f"{path} is a folder; give the path of a file")
+
+
 def list_rows(frame: pd.DataFrame) -> Iterator[Row]:
     """Yield the rows of a catalogue's data frame."""
     columns = []
@@ -82,32 +94,42 @@ def list_rows(frame: pd.DataFrame) -> Iterator[Row]:
     return zip(*columns, strict=True)
 
 
-def form_record(row: Row) -> bytes:
-    """Return a row of a catalogue as a line of JSON.
+def form_record(row: Row, columns: Sequence[str] = COLUMNS) -> bytes:
+    """Return a row with the given columns as a line of JSON.
 
     Unknown values are left out.
     """
-    record = {name: value for name, value in zip(COLUMNS, row, strict=True) if value not in (None, "")}
+    record = {name: value for name, value in zip(columns, row, strict=True) if value not in (None, "")}
     return json.dumps(record, ensure_ascii=False).encode() + b"\n"
 
 
-def read_record(line: bytes) -> Row:
-    """Convert a line of JSON to a row of a catalogue.
+def read_record(line: bytes, columns: Sequence[str] = COLUMNS) -> Row:
+    """Convert a line of JSON to a row with the given columns.
 
     The line was made by `form_record`.
+
+    Raises ValueError if it was not.
     """
     record = json.loads(line)
-    return [record.get(name, None if name in NUMBERS else "") for name in COLUMNS]
+    if not isinstance(record, dict):
+        raise ValueError("the line is not an object")
+    row = [record.get(name, None if name in INTEGERS else "") for name in columns]
+    for name, cell in zip(columns, row, strict=True):
+        if cell is not None and type(cell) is not (int if name in INTEGERS else str):
+            raise ValueError(f"{name} has the wrong type")
+    return row
 
 
-def write_delimited(rows: Iterable[Row], stream: BinaryIO, delimiter: str) -> None:
+def write_delimited(
+    rows: Iterable[Row], stream: BinaryIO, delimiter: str, columns: Sequence[str] = COLUMNS
+) -> None:
     """Write a header and rows as CSV or TSV.
 
     The output has line feeds and the quoting of RFC 4180.
     """
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     writer.writerows(rows)
     text.flush()
     text.detach()

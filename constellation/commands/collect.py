@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from constellation.catalogue.collecting import TASKS, WHOLE, collect_models
-from constellation.catalogue.hub import Hub
-from constellation.catalogue.writing import FORMATS
+from constellation.catalogue.hub import Hub, Limits
+from constellation.catalogue.hub.limits import format_duration, format_size, read_count, read_duration, read_size
+from constellation.catalogue.writing import FORMATS, check_target
 from constellation.commands.console import ConsoleProgress, print_error
 from constellation.lock import hold_path
 
@@ -32,6 +34,51 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", required=True, type=Path, help=f"file to write, {FORMATS}")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    limits = Limits()
+    group = parser.add_argument_group("limits", "the collection ends with an error when it reaches one of them")
+    group.add_argument(
+        "--max-time",
+        metavar="TIME",
+        help="time of this run, such as 90s, 10m or 5h; the same command continues "
+        f"(default: {format_duration(limits.time)})",
+    )
+    group.add_argument(
+        "--max-page-time",
+        metavar="TIME",
+        help=f"time for one page of the list (default: {format_duration(limits.page_time)})",
+    )
+    group.add_argument(
+        "--max-page-size",
+        metavar="SIZE",
+        help="size of one page after decompression, such as 500kB, 50MB or 1GB "
+        f"(default: {format_size(limits.page_size)})",
+    )
+    group.add_argument("--max-models", metavar="N", help=f"number of models (default: {limits.models})")
+    group.add_argument(
+        "--max-empty-pages",
+        metavar="N",
+        help=f"number of pages in a row without a new model (default: {limits.empty_pages})",
+    )
+
+
+def read_limits(arguments: argparse.Namespace) -> Limits:
+    """Return the limits that the options set.
+
+    Raises AtlasError if the value of an option is not valid.
+    """
+    readers: dict[str, Callable[[str, str], float]] = {
+        "time": read_duration,
+        "page_time": read_duration,
+        "page_size": read_size,
+        "models": read_count,
+        "empty_pages": read_count,
+    }
+    given: dict[str, Any] = {}
+    for name, read in readers.items():
+        text = getattr(arguments, f"max_{name}")
+        if text is not None:
+            given[name] = read(text, f"--max-{name.replace('_', '-')}")
+    return Limits(**given)
 
 
 class ModelCounter:
@@ -56,13 +103,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     The number of models is printed.
     """
+    check_target(arguments.out)  # before a lock file is created next to it
     progress = ConsoleProgress(arguments.quiet)
     tasks = tuple(arguments.task or TASKS)
 
     def add_note(line: str) -> None:
         progress.add_notes([line])
 
-    hub, counter = Hub(notify=add_note), ModelCounter(add_note)
+    hub, counter = Hub(limits=read_limits(arguments), notify=add_note), ModelCounter(add_note)
     try:
         with progress.stage("Collecting from the Hub", (arguments.limit or 0) * len(tasks)) as stage:
 

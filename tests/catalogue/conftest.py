@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from constellation.catalogue.collecting import Collected, collect_models
-from constellation.catalogue.hub import Hub
+from constellation.catalogue.hub import Hub, Limits
 
 
 @pytest.fixture
@@ -21,12 +21,26 @@ def server(hub_server: ModuleType, no_token: None) -> Iterator[Any]:
 
 
 class Watch:
-    """A recorder of the messages, the waiting times and the number of models of a collection. It does not sleep."""
+    """A recorder of the messages, the waiting times and the number of models of a collection.
+
+    It has a clock of its own, which moves only when the collection waits. It does not sleep.
+    """
 
     def __init__(self) -> None:
         self.slept: list[float] = []
         self.messages: list[str] = []
         self.models = 0
+        self.now = 0.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def tick(self) -> None:
+        self.now += 1
 
     def advance(self, models: int) -> None:
         self.models += models
@@ -43,9 +57,13 @@ def collect(server: Any, watch: Watch, tmp_path: Path) -> Callable[..., Collecte
     """Return a function that collects from the server, for example `collect("models.csv", limit=3)`."""
 
     def run(
-        name: str = "models.csv", *, tasks: tuple[str, ...] = ("text-generation",), **options: Any
+        name: str = "models.csv",
+        *,
+        tasks: tuple[str, ...] = ("text-generation",),
+        limits: Limits | None = None,
+        **options: Any,
     ) -> Collected:
-        hub = Hub(server.address, sleep=watch.slept.append, notify=watch.messages.append)
+        hub = Hub(server.address, limits=limits, sleep=watch.sleep, clock=watch.clock, notify=watch.messages.append)
         return collect_models(tmp_path / name, hub, tasks=tasks, advance=watch.advance, **options)
 
     return run

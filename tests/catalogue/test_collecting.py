@@ -36,7 +36,7 @@ def test_every_model_is_collected_once_with_all_its_facts(
         "created": "2025-06-06",
         "base_model": "maker/Base",
         "relation": "finetune",
-        "owner": "",
+        "owner": "maker",
     }
 
 

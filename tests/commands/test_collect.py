@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 pytest.importorskip("huggingface_hub", reason="the extra 'collect' is not installed")
 
 from constellation.catalogue.collecting import TASKS
+from constellation.catalogue.hub import Hub
 from constellation.cli import main
 from constellation.commands.collect import ModelCounter
 from tests import hub_server
@@ -25,6 +27,7 @@ def server(no_token: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> I
     records = [*hub_server.make_records(10), *hub_server.make_records(2, "text-to-speech", owner="voice")]
     with hub_server.serve_hub(records, page=5) as server:
         monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", server.address)
+        monkeypatch.setattr("constellation.commands.collect.Hub", partial(Hub, sleep=lambda seconds: None))
         yield server
 
 
@@ -72,11 +75,23 @@ def test_all_models_can_be_collected(server: Any) -> None:
         (["--out", "models.csv", "--task", ""], "--task '': "),
         (["--out", "models.csv", "--task", "chat"], "lists no models of chat; "),
         (["--out", "none/models.csv"], "none/models.csv: "),
+        (["--out", "/"], "/: unknown file ending; use .csv"),
+        (["--out", "."], ".: unknown file ending; use .csv"),
+        (["--out", ".."], "..: unknown file ending; use .csv"),
+        (["--out", "folder.csv"], "folder.csv is a folder; give the path of a file"),
+        (["--out", "models.csv", "--max-time", "soon"], "--max-time is 'soon'; give a duration such as 90s"),
+        (["--out", "models.csv", "--max-time", "0"], "--max-time is '0'; give a duration"),
+        (["--out", "models.csv", "--max-page-time=-5s"], "--max-page-time is '-5s'; give a duration"),
+        (["--out", "models.csv", "--max-page-size", "1 TB"], "--max-page-size is '1 TB'; give a size such as"),
+        (["--out", "models.csv", "--max-models", "1.5"], "--max-models is '1.5'; give a whole number above zero"),
+        (["--out", "models.csv", "--max-models", "9"], "the Hub lists more than 9 models; "),
+        (["--out", "models.csv", "--max-page-size", "1kB"], "is larger than 1kB; "),
     ],
 )
 def test_errors_are_one_line(
     server: Any, capsys: pytest.CaptureFixture, arguments: list[str], message: str
 ) -> None:
+    Path("folder.csv").mkdir()
     assert main(["collect", "--quiet", *arguments]) == 1
     printed = capsys.readouterr()
     assert (printed.out, printed.err.count("\n")) == ("", 1)

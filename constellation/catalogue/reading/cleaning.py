@@ -30,6 +30,9 @@ from constellation.catalogue.reading.tags import PATTERNS, read_tags
 from constellation.catalogue.reading.units import check_unit
 
 LONGEST_ID = 1000
+#: The columns in which a truth value, as the card of a model may have it, is not a value.
+TRUTHLESS = frozenset(["license", "languages", "task", "architecture", "base_model", "relation"])
+TRUTH = re.compile("true|false", re.I)
 Texts = NDArray[np.object_]
 
 
@@ -223,7 +226,7 @@ def read_texts(table: Table, column: str, header: str, findings: Findings) -> Te
     known = {text: unfold_text(text, column) for text in counts}
     objects = [row for row, text in enumerate(texts) if known[text] is None]
     if normalise_header(header) not in CONTAINERS:
-        note_cells(findings, "unknown", objects, column, texts, "the cell is an object; give a text instead")
+        note_cells(findings, "unknown", objects, column, texts, "the cell has no text; give a text instead")
     unfolded = np.array([known[text] or "" for text in texts], dtype=object)
     findings.nulls[column] += sum(count for text, count in counts.items() if is_blank(text) and text.strip())
     return unfolded
@@ -232,7 +235,7 @@ def read_texts(table: Table, column: str, header: str, findings: Findings) -> Te
 def unfold_text(text: str, column: str) -> str | None:
     """Convert a cell to text, even if the cell contains a list or an object.
 
-    If the cell is an object without an id or name, return None.
+    If the cell is an object without an id or name, or a truth value, return None.
 
     Words that mean an unknown value give "". The values of a list are separated by line feeds.
     """
@@ -240,10 +243,30 @@ def unfold_text(text: str, column: str) -> str | None:
         return ""
     start = text.lstrip()[:1]
     if start == "{" and (value := read_object(text)) is not None:
-        return text_of(value) if any(key in value for key in NAMES) else None
+        return keep_words(text_of(value), column) if any(key in value for key in NAMES) else None
     if start == "[" and column != "base_model" and (values := read_list(text)) is not None:
-        return text_of(values)
-    return text
+        return keep_words(text_of(values), column)
+    return keep_words(text, column)
+
+
+def keep_words(text: str, column: str) -> str | None:
+    """Leave out the lines of a cell that are objects or truth values.
+
+    If no line remains, return None.
+
+    The language `no` (Norwegian) is False in YAML, so False becomes 'no' in a column of languages.
+    """
+    if column not in TRUTHLESS or ("{" not in text and not TRUTH.search(text)):
+        return text
+    kept = []
+    for line in text.split("\n"):
+        word = line.strip()
+        truth = TRUTH.fullmatch(word)
+        if truth and column == "languages" and word.casefold() == "false":
+            kept.append("no")
+        elif not truth and not (word.startswith("{") and read_object(word) is not None):
+            kept.append(line)
+    return "\n".join(kept) if any(line.strip() for line in kept) else None
 
 
 def note_column(findings: Findings, column: str, header: str, texts: Texts, bad: int) -> None:

@@ -14,12 +14,11 @@ import pyarrow
 import pyarrow.parquet
 
 from constellation.catalogue.reading.cells import texts_of
-from constellation.catalogue.reading.schema import COLUMNS, NUMBERS, list_names, list_paths
+from constellation.catalogue.reading.schema import INTEGERS, list_names, list_paths
 from constellation.catalogue.reading.source import Source, check_rows
 from constellation.errors import AtlasError
 
 BATCH = 1 << 16  # rows in memory while writing: a few megabytes
-SCHEMA = pyarrow.schema([(name, pyarrow.int64() if name in NUMBERS else pyarrow.string()) for name in COLUMNS])
 
 
 class ParquetTable:
@@ -94,18 +93,19 @@ def first_line(error: Exception) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(error).split("\n")[0]).rstrip(".")
 
 
-def write_batches(rows: Iterable[Sequence[int | str | None]], stream: BinaryIO) -> None:
+def write_batches(rows: Iterable[Sequence[int | str | None]], stream: BinaryIO, columns: Sequence[str]) -> None:
     """Write batches of rows to a stream in the Parquet format.
 
     Unknown values are written as null.
 
-    The cells of a row are in the order of schema.COLUMNS.
+    The cells of a row are in the order of `columns`.
     """
+    schema = pyarrow.schema([(name, pyarrow.int64() if name in INTEGERS else pyarrow.string()) for name in columns])
     remaining = iter(rows)
-    with pyarrow.parquet.ParquetWriter(stream, SCHEMA, compression="zstd") as writer:
+    with pyarrow.parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
         while batch := list(itertools.islice(remaining, BATCH)):
-            columns = [
-                pyarrow.array([None if cell == "" else cell for cell in column], type=field.type)
-                for column, field in zip(zip(*batch, strict=True), SCHEMA, strict=True)
+            arrays = [
+                pyarrow.array([None if cell == "" else cell for cell in cells], type=field.type)
+                for cells, field in zip(zip(*batch, strict=True), schema, strict=True)
             ]
-            writer.write_table(pyarrow.Table.from_arrays(columns, schema=SCHEMA))
+            writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))

@@ -106,7 +106,7 @@ def follow_path(value: Any, path: str) -> Any:
 
     Objects may be written as text.
 
-    If the value is an object of whole numbers, return their sum, or None if it is 0.
+    If the value is an object of numbers of parameters, return their sum, or None if it is 0.
     """
     for key in path.split("."):
         if isinstance(value, str):
@@ -114,6 +114,7 @@ def follow_path(value: Any, path: str) -> Any:
         if not isinstance(value, dict):
             return None
         value = value.get(key)
-    if isinstance(value, dict) and all(type(one) is int for one in value.values()):
+    counted = path.rpartition(".")[2] not in ("language", "license", "base_model")
+    if counted and isinstance(value, dict) and all(type(one) is int for one in value.values()):
         return sum(value.values()) or None  # parameters by type of number: {"BF16": 7241732096}
     return value

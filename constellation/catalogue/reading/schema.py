@@ -10,6 +10,11 @@ COLUMNS = (
     "task", "architecture", "license", "languages", "created", "base_model", "relation", "owner",
 )  # fmt: skip
 NUMBERS = ("downloads", "likes", "parameters", "active_parameters")
+#: Further columns that `collect` writes for users of the file. A build does not use them, except that `author` is
+#: another name of `owner`.
+EXTRA_COLUMNS = ("gated", "library", "author", "last_modified", "downloads_all_time")
+#: The columns of whole numbers in a file that is written.
+INTEGERS = (*NUMBERS, "downloads_all_time")
 
 #: The known headers of each column, in the form of normalise_header: the canonical name, then the headers of the
 #: paper, the Hub and other lists. For each model, the first header with a value is used. For ids, see recognise.py.
