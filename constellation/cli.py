@@ -20,6 +20,7 @@ from constellation.suggestions import suggest
 #: which is imported only when it is used.
 COMMANDS = {
     "build": "build the site of a catalogue",
+    "init": "begin an atlas of your own: settings and a workflow that publishes it",
     "collect": "collect a catalogue of models from the Hugging Face Hub",
     "check": "check a built site for faults",
     "explain": "explain names of models: family, size, quantisation and so on",

@@ -32,6 +32,8 @@ _SPDX = re.compile(r"[A-Za-z0-9.+-]{0,64}")
 _LARGEST_MACHINE = 1_000_000  # gigabytes
 #: The tables of a configuration file that are not settings (see catalogue/config.py).
 TABLES = ("columns", "families", "models")
+#: The key of a configuration file with the path of the catalogue, which is not a setting of the atlas.
+CATALOGUE = "catalogue"
 
 
 @dataclass(frozen=True)
@@ -307,7 +309,9 @@ def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: S
     checks = _list_checks()
     for key in values:
         if key not in checks:
-            question = suggest(key, (*checks, *TABLES)) or "docs/settings.md lists all settings and tables"
+            question = (
+                suggest(key, (*checks, *TABLES, CATALOGUE)) or "docs/settings.md lists all settings and tables"
+            )
             raise AtlasError(f"{source}: there is no setting '{key}'; {question}")
     checked = {key: checks[key](key, value, source) for key, value in values.items()}
     settings = dataclasses.replace(base or Settings(), **checked)

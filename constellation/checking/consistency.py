@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -17,15 +16,13 @@ from constellation.checking.graphs import Graph, read_graph
 from constellation.checking.history import check_history
 from constellation.checking.lineage import check_lineage
 from constellation.checking.lines import check_line_table, check_lines
+from constellation.checking.shrinkage import check_shrinkage
 from constellation.checking.tables import add_known, read_numbers, read_table
 from constellation.checking.trees import form_label, read_tree
 
 TREE, GRAPHS = "data/tree.nwk", ("data/graph.graphml.gz", "data/graph.gexf.gz")
 #: The values of the column `strength` for a top-level family.
 _STRENGTHS = ("strong", "shared word", "one owner")
-#: Largest share of the models of the previous catalogue that the current catalogue may lack. A catalogue that lacks
-#: more models is probably incomplete.
-SHRINKAGE = 0.1
 
 
 def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault]:
@@ -47,7 +44,8 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
     yield from collect_faults(lambda: check_graphs(folder, exports, counts))
     yield from collect_faults(lambda: check_history(folder, exports.models, exports.families))
     yield from check_summary(exports, counts)
-    yield from check_shrinkage(exports.summary, may_shrink)
+    if not may_shrink:
+        yield from check_shrinkage(exports.summary)
 
 
 def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
@@ -279,22 +277,3 @@ def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
             shown = "no known value" if value is None else f"{value:,.0f}"
             problem = f"the count is {found[name]!r}, but the other files have {shown}"
             yield Fault(SUMMARY, f"counts.{name}", problem)
-
-
-def check_shrinkage(summary: dict[str, Any], may_shrink: bool) -> Iterator[Fault]:
-    """Check that the catalogue is not much smaller than the previous one.
-
-    A loss of more than a tenth of the models is a fault.
-    """
-    previous, counts = summary.get("previous"), summary.get("counts")
-    before = previous.get("models") if isinstance(previous, dict) else None
-    now = counts.get("models") if isinstance(counts, dict) else None
-    if may_shrink or not isinstance(before, int) or not isinstance(now, int):
-        return
-    if now < before * (1 - SHRINKAGE):
-        yield Fault(
-            SUMMARY,
-            "counts.models",
-            f"the catalogue has {now:,} models and the previous one had {before:,}: more than a tenth is missing",
-            "collect it again, or accept it with --may-shrink",
-        )

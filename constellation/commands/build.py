@@ -27,7 +27,14 @@ from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.commands.console import ConsoleProgress
 from constellation.commands.freshness import BuildInputs, FinishedBuild, find_finished_build, record_build
 from constellation.commands.omissions import explain_omissions, list_warnings
-from constellation.commands.options import merge_columns, read_configured, split_columns
+from constellation.commands.options import (
+    DEFAULT_FILE,
+    Configured,
+    find_configuration,
+    merge_columns,
+    read_configured,
+    split_columns,
+)
 from constellation.errors import AtlasError
 from constellation.render.output.manifest import MANIFEST
 from constellation.render.output.writer import hold_ledger, hold_output
@@ -53,7 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "catalogue",
         nargs="?",
-        help="CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped (default: the bundled catalogue)",
+        help="CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped (default: 'catalogue' in the "
+        "settings, or the bundled catalogue)",
     )
     parser.add_argument("--out", default="site", type=Path, help="folder of the site (default: site)")
     parser.add_argument(
@@ -67,7 +75,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a folder of dated catalogues, for trends over time; by default, the newest is used as --previous "
         "(default: for the bundled catalogue, its seven earlier editions)",
     )
-    parser.add_argument("--config", type=Path, help="a TOML file of settings")
+    parser.add_argument(
+        "--config",
+        type=Path,
+        help=f"a TOML file of settings (default: {DEFAULT_FILE} in the current folder, if any)",
+    )
     parser.add_argument(
         "--ledger", type=Path, help="file of the addresses of earlier builds; read first, and rewritten at the end"
     )
@@ -240,18 +252,24 @@ def run(arguments: argparse.Namespace) -> int:
 
     During the build, locks keep other builds from writing the site or the ledger.
     """
+    progress = ConsoleProgress(arguments.quiet)
+    found = find_configuration(arguments.config)
+    if found is not None and arguments.config is None and not arguments.print_config:
+        progress.print_line(f"settings from {found}")
+    arguments.config = found
+    configured = read_configured(found)
+    if arguments.catalogue is None and configured.catalogue is not None:
+        arguments.catalogue = str(configured.catalogue)
     if arguments.print_config:
-        return _build(arguments)
+        return _build(arguments, configured, progress)
     with (
         hold_output(arguments.out, force=arguments.force, needed=_list_needed(arguments)),
         hold_ledger(arguments.ledger),
     ):
-        return _build(arguments)
+        return _build(arguments, configured, progress)
 
 
-def _build(arguments: argparse.Namespace) -> int:
-    progress = ConsoleProgress(arguments.quiet)
-    configured = read_configured(arguments.config)
+def _build(arguments: argparse.Namespace, configured: Configured, progress: ConsoleProgress) -> int:
     settings, overrides, aliases = configured.settings, configured.overrides, configured.aliases
     if arguments.task:
         settings = adjust_settings({"tasks": arguments.task}, "--task", settings)

@@ -12,6 +12,7 @@ from constellation.catalogue.hub import Hub, Limits
 from constellation.catalogue.hub.limits import format_duration, format_size, read_count, read_duration, read_size
 from constellation.catalogue.writing import FORMATS, check_target
 from constellation.commands.console import ConsoleProgress, print_error
+from constellation.errors import AtlasError
 from constellation.lock import hold_path
 
 #: Command lines that the help shows.
@@ -81,6 +82,17 @@ def read_limits(arguments: argparse.Namespace) -> Limits:
     return Limits(**given)
 
 
+def make_folder(folder: Path) -> None:
+    """Create the folder of the file to write, if it does not exist.
+
+    Raises AtlasError if it cannot be created.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AtlasError(f"{folder}: the folder cannot be created ({error.strerror}); give another path") from error
+
+
 class ModelCounter:
     """A counter of the collected models.
 
@@ -104,6 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
     The number of models is printed.
     """
     check_target(arguments.out)  # before a lock file is created next to it
+    make_folder(arguments.out.parent)
     progress = ConsoleProgress(arguments.quiet)
     tasks = tuple(arguments.task or TASKS)
 

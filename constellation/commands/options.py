@@ -10,19 +10,24 @@ from constellation.catalogue.config import Overrides, read_configuration, split_
 from constellation.catalogue.reading.recognise import check_aliases, check_name, split_unit
 from constellation.errors import AtlasError
 from constellation.render.theme import settle_colours
-from constellation.settings import Settings, adjust_settings
+from constellation.settings import CATALOGUE, Settings, adjust_settings
+
+#: The configuration file that is used if it is in the current folder.
+DEFAULT_FILE = "atlas.toml"
 
 
 @dataclass(frozen=True)
 class Configured:
     """The contents of a configuration file, with defaults for what is missing.
 
-    `aliases` has the preferred headers of each canonical column.
+    `aliases` has the preferred headers of each canonical column. `catalogue` is the path of the catalogue, None if
+    there is none.
     """
 
     settings: Settings
     overrides: Overrides
     aliases: dict[str, tuple[str, ...]]
+    catalogue: Path | None = None
 
 
 def read_configured(path: Path | None) -> Configured:
@@ -34,8 +39,26 @@ def read_configured(path: Path | None) -> Configured:
     """
     values, overrides = split_overrides(read_configuration(path) if path else {}, str(path))
     aliases = check_aliases(values.pop("columns", {}), str(path))
+    catalogue = _find_catalogue(values.pop(CATALOGUE, None), path)
     settings = adjust_settings(values, str(path))
-    return Configured(replace(settings, colours=settle_colours(settings.colours, str(path))), overrides, aliases)
+    settings = replace(settings, colours=settle_colours(settings.colours, str(path)))
+    return Configured(settings, overrides, aliases, catalogue)
+
+
+def find_configuration(path: Path | None) -> Path | None:
+    """Return the configuration file: the given one, or atlas.toml in the current folder, or None."""
+    if path is not None:
+        return path
+    return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).is_file() else None
+
+
+def _find_catalogue(value: object, path: Path | None) -> Path | None:
+    """Return the path of the catalogue in a configuration file, which is relative to the folder of the file."""
+    if value is None or path is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise AtlasError(f"{path}: {CATALOGUE} is {value!r}; give the path of a file in quotes")
+    return path.parent / value
 
 
 def split_columns(pairs: Sequence[str]) -> dict[str, str]:

@@ -18,6 +18,15 @@ def find_folder(name: str, package: Path = _PACKAGE) -> Path:
     return installed if installed.is_dir() else package.parent / name
 
 
+def find_workflow(package: Path = _PACKAGE) -> Path:
+    """Return the path of the workflow that publishes an atlas.
+
+    An installed package contains it. In a checkout it is the workflow of the project.
+    """
+    installed = package / "workflows" / "publish.yml"
+    return installed if installed.is_file() else package.parent / ".github" / "workflows" / "publish.yml"
+
+
 @cache
 def list_folders() -> tuple[Path, ...]:
     """Return the program's own folders, which a site must not replace.

@@ -67,6 +67,11 @@ def test_all_models_can_be_collected(server: Any) -> None:
     assert len(Path("models.jsonl").read_text().splitlines()) == 12
 
 
+def test_the_folder_of_the_file_is_created(server: Any) -> None:
+    assert main(["collect", "--task", "all", "--out", "snapshots/2026/models.csv", "--quiet"]) == 0
+    assert len(Path("snapshots/2026/models.csv").read_text().splitlines()) == 13
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -74,7 +79,7 @@ def test_all_models_can_be_collected(server: Any) -> None:
         (["--out", "models.csv", "--limit", "0"], "--limit is 0; give a whole number above zero"),
         (["--out", "models.csv", "--task", ""], "--task '': "),
         (["--out", "models.csv", "--task", "chat"], "lists no models of chat; "),
-        (["--out", "none/models.csv"], "none/models.csv: "),
+        (["--out", "file.txt/models.csv"], "file.txt: the folder cannot be created"),
         (["--out", "/"], "/: unknown file ending; use .csv"),
         (["--out", "."], ".: unknown file ending; use .csv"),
         (["--out", ".."], "..: unknown file ending; use .csv"),
@@ -92,6 +97,7 @@ def test_errors_are_one_line(
     server: Any, capsys: pytest.CaptureFixture, arguments: list[str], message: str
 ) -> None:
     Path("folder.csv").mkdir()
+    Path("file.txt").touch()
     assert main(["collect", "--quiet", *arguments]) == 1
     printed = capsys.readouterr()
     assert (printed.out, printed.err.count("\n")) == ("", 1)

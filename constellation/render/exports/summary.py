@@ -22,7 +22,8 @@ from constellation.analysis.similarity import Search
 from constellation.analysis.statistics import Correlation, Estimate, Proportion
 from constellation.analysis.totals import Total
 from constellation.atlas import Atlas
-from constellation.catalogue import Held
+from constellation.catalogue import Catalogue, Held
+from constellation.catalogue.reading.schema import COLUMNS, NUMBERS
 from constellation.render.drawing.clouds import ROW_WORDS
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.summary_schema import SUMMARY_SCHEMA
@@ -80,6 +81,16 @@ def _write_group_agreement(atlas: Atlas) -> dict[str, Any]:
             "samples": _round(clusters.samples),
             "models": clusters.models,
         },
+    }
+
+
+def _count_known(catalogue: Catalogue) -> dict[str, int]:
+    """Return the number of models for which each column of a catalogue has a value. The id is left out."""
+    frame = catalogue.frame
+    return {
+        name: int(frame[name].notna().sum() if name in NUMBERS else (frame[name] != "").sum())
+        for name in COLUMNS
+        if name != "id"
     }
 
 
@@ -201,6 +212,7 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
             "sha256": atlas.catalogue.sha256,
             "date": atlas.catalogue.date,
             "rows": atlas.catalogue.report.rows,
+            "known": _count_known(atlas.catalogue),
             "left_out": dict(atlas.left_out),
             "placeholders": dict(atlas.catalogue.report.placeholders.counts),
             "report": atlas.catalogue.report.lines(examples=False),
@@ -212,6 +224,7 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
             "sha256": atlas.changes.previous.sha256,
             "date": atlas.changes.previous.date,
             "models": len(atlas.changes.previous),
+            "known": _count_known(atlas.changes.previous),
         },
         **(
             {"history": [_write_held(held) for held in atlas.changes.history.held]} if atlas.changes.history else {}

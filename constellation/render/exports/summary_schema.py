@@ -49,12 +49,14 @@ _AGREEMENT = {"declared_pairs": _PAIRS, "pairs_by_chance": _PAIRS, "nearer_than_
 _FILES: _Node = _list({"type": "object", "required": ["path"]}, "the files of an export and their sizes")
 _ENGINE = {"engine": _TEXT, "version": _TEXT}
 
+_KNOWN = _map(_COUNT, "number of models for which each column has a value")
 _CATALOGUE = _object(
     {
         "source": _about(_TEXT, "file of the catalogue"),
         "sha256": _about(_SHA256, "SHA-256 of its models, sorted by id (docs/output.md)"),
         "date": _DATE,
         "rows": _about(_COUNT, "rows of the file"),
+        "known": _KNOWN,
         "left_out": _map(_COUNT, "number of models of each task that is not in the atlas"),
         "placeholders": _map(_COUNT, "number of counts of each kind that are treated as unknown"),
         "report": _about(_TEXTS, "what was not read, one sentence each"),
@@ -62,7 +64,10 @@ _CATALOGUE = _object(
     "the catalogue from which the atlas was built",
 )
 _PREVIOUS = {
-    **_object({"source": _TEXT, "sha256": _SHA256, "date": _DATE, "models": _COUNT}, "the earlier catalogue"),
+    **_object(
+        {"source": _TEXT, "sha256": _SHA256, "date": _DATE, "models": _COUNT, "known": _KNOWN},
+        "the earlier catalogue",
+    ),
     "type": ["object", "null"],
 }
 _HISTORY = _list(
