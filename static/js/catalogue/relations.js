@@ -4,6 +4,7 @@
   'use strict';
   const { count } = atlas.format;
   const NAMES = {
+    __proto__: null,
     finetune: { one: 'fine-tune', many: 'fine-tunes', base: 'Fine-tuned from', link: 'of' },
     adapter: { one: 'adapter', many: 'adapters', base: 'Adapter for', link: 'for' },
     merge: { one: 'merge', many: 'merges', base: 'Merged from', link: 'with' },

@@ -6,6 +6,11 @@
   'use strict';
   const waiting = new Map();
 
+  /* An element with the id 'exports' or 'module' is a global variable, and the libraries would take it for that of
+     CommonJS. A variable of this name hides the element. */
+  for (const name of ['define', 'exports', 'module', 'require'])
+    Object.defineProperty(globalThis, name, { value: undefined, configurable: true, writable: true });
+
   function entry(name) {
     if (!waiting.has(name)) {
       const one = { started: false };

@@ -113,6 +113,16 @@
   /** Replace each invisible character of a name by its code point, for example ‹U+202E›. */
   const shown = (name) => name.replace(FOUND, (found) => ([...found].length > 1 ? found : codePoint(found)));
 
+  /** The number of characters that a search uses. The time of a search grows with the square of this number. */
+  const SEARCHED = 200;
+  /** Return the part of a text that is searched. */
+  const searchedPart = (text) => [...text.slice(0, 2 * SEARCHED)].slice(0, SEARCHED).join('');
+  /** Say that only a part of a text is searched, or return ''. */
+  const searchLimit = (text) =>
+    searchedPart(text) === text ? '' : `Only the first ${SEARCHED} characters are searched.`;
+  /** Return a text for a label: without invisible characters, and shortened if it is long. */
+  const quoted = (text) => shown([...text].length > 60 ? `${[...text].slice(0, 60).join('')}…` : text);
+
   /* Scripts that are written from right to left (classes R and AL of UAX 9). */
   const LEFTWARDS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
   /** Return whether a text has letters that are written from right to left. */
@@ -179,6 +189,9 @@
     fillIssue,
     siteOf,
     shown,
+    searchedPart,
+    searchLimit,
+    quoted,
     isLeftward,
     isolated,
     squeeze,

@@ -30,7 +30,7 @@
       '|(?:ud[-_]?)?[oit]?q(?<type>\\d)(?:[_a-z-].*)?' +
       '|(?:int|uint|nint|fp|bf|nf|f|i|mxfp|nvfp|nxfp|mxint|float|bfloat|tf|af|w)(?<format>\\d+)(?:a\\d+.*|e\\d+m\\d+|_.*)?',
   );
-  const WORDS_WITH_BITS = { e4m3: 8, e4m3fn: 8, e5m2: 8, ternary: 2, bitnet: 2 };
+  const WORDS_WITH_BITS = { __proto__: null, e4m3: 8, e4m3fn: 8, e5m2: 8, ternary: 2, bitnet: 2 };
   const FOUR_BITS = new Set(['awq', 'gptq', 'bnb', 'bitsandbytes']);
   const UNITS = new Set(['bit', 'bits', 'bpw']);
   const YEAR = /^20\p{Nd}{2}$/u;

@@ -2,7 +2,7 @@
 ((atlas) => {
   'use strict';
   const { compile, toNumber } = atlas.explaining;
-  const UNITS = { m: 1e6, b: 1e9, bn: 1e9, t: 1e12 };
+  const UNITS = { __proto__: null, m: 1e6, b: 1e9, bn: 1e9, t: 1e12 };
   const NUMBER = '(\\d+(?:[.p]\\d+)?)';
   const PLAIN = compile(`${NUMBER}(bn|[bmt])`);
   const SPLIT = compile('(\\d+)([bm])(\\d+)');

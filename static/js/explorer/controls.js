@@ -4,7 +4,7 @@
   'use strict';
   const { make, refill, term } = atlas.dom;
   const COLOURS = { family: 'Family', line: 'Line', license: 'Licence', year: 'Year', size: 'Size' };
-  const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
+  const SIZES = { __proto__: null, downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
 
   function choice(label, key, options, value, change) {

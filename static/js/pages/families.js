@@ -4,9 +4,10 @@
   'use strict';
   const { make } = atlas.dom;
   const { count } = atlas.format;
-  const COLUMNS = { downloads: 2, likes: 3, first: 4 }; // cells by which families can be sorted
+  const COLUMNS = { __proto__: null, downloads: 2, likes: 3, first: 4 }; // cells by which families can be sorted
   /* The values of the state `order`, with their descriptions. The first is the order of the page. */
   const ORDERS = {
+    __proto__: null,
     '': 'by size',
     az: 'A–Z',
     downloads: 'by downloads',

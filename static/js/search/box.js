@@ -307,7 +307,7 @@
     /** Show the results, immediately or when they have been loaded. Ignore them if the text has changed since. */
     answer(text) {
       const pasted = atlas.pasted.read(text);
-      const result = search(pasted.text, pasted.ids);
+      const result = search(atlas.format.searchedPart(pasted.text), pasted.ids);
       if (!result.then) {
         this.show(pasted, result);
         return null;
@@ -326,7 +326,7 @@
       const groups = groupsOf(result, ids);
       if (!groups.length) {
         this.note(
-          `No results for “${text}”. Try fewer or shorter words.`,
+          `No results for “${atlas.format.quoted(text)}”. Try fewer or shorter words. ${atlas.format.searchLimit(text)}`.trim(),
           make(
             'a',
             {
@@ -373,6 +373,7 @@
           ),
         ),
       );
+      if (atlas.format.searchLimit(text)) this.remark(atlas.format.searchLimit(text));
       if (atlas.site.isSharded) this.remark('The search finds whole words and the beginnings of words.');
       if (missing.length)
         this.remark(`The search works without ${missing.join(' and ')}, which could not be loaded.`);

@@ -7,6 +7,7 @@
   const OWNERS = 400; // largest number of owners that a field suggests
   const WIDE = '(min-width: 48rem)';
   const RIGHTS = {
+    __proto__: null,
     open: 'any open licence',
     restricted: 'any restricted licence',
     'non-commercial': 'any non-commercial licence',
@@ -15,6 +16,7 @@
 
   /* The terms of the glossary that explain labels. */
   const TERMS = {
+    __proto__: null,
     Family: 'family',
     'Sub-family': 'sub-family',
     Line: 'line',
@@ -284,8 +286,15 @@
       const add = (keys, text) => list.push([keys, text]);
       const noteOf = (key) => lists.find((one) => one.key === key && one.text === state[key])?.note;
       const { q, words, cluster, base, models } = state;
-      if (q) add(['q'], noteOf('q') ? `Name: “${noteOf('q')}”, for “${q}”` : `Name: “${q}”`);
-      if (words) add(['words'], `${/\s/.test(words.trim()) ? 'Words' : 'Word'} of the name: “${words}”`);
+      const { quoted, searchLimit } = atlas.format;
+      if (q) {
+        const name = noteOf('q') ? `“${quoted(noteOf('q'))}”, for “${quoted(q)}”` : `“${quoted(q)}”`;
+        add(['q'], [`Name: ${name}`, searchLimit(q)].filter(Boolean).join('. '));
+      }
+      if (words) {
+        const kind = /\s/.test(words.trim()) ? 'Words' : 'Word';
+        add(['words'], [`${kind} of the name: “${quoted(words)}”`, searchLimit(words)].filter(Boolean).join('. '));
+      }
       if (cluster) add(['cluster'], `Cluster ${cluster}`);
       if (models)
         add(['models'], `Selection of ${atlas.format.plural(atlas.selection.read(models).length, 'model')}`);

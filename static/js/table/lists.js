@@ -22,7 +22,8 @@
     },
   });
 
-  async function findMatches(text) {
+  async function findMatches(asked) {
+    const text = atlas.format.searchedPart(asked);
     await atlas.search.load();
     if (isSharded) {
       const { ranks, terms, corrected } = await atlas.searchShards.match(text);
@@ -51,7 +52,7 @@
     return (lists[0] || []).filter((row) => rest.every((set) => set.has(row)));
   }
   async function findWords(text) {
-    const asked = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const asked = atlas.format.searchedPart(text).toLowerCase().split(/\s+/).filter(Boolean);
     const fits = phraseOf(asked);
     if (isSharded) {
       await atlas.search.load();

@@ -94,6 +94,7 @@
 
   /* The branches of a row in the right tree, outermost first, for each value of `by` in the state. */
   const PATHS = {
+    __proto__: null,
     line: (data, row) => [
       data.facts.lines.title[data.facts.line[row]] || NO_LINE,
       data.places.architectures[data.places.architecture[row]] || NO_ARCHITECTURE,
