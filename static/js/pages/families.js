@@ -4,13 +4,16 @@
   'use strict';
   const { make } = atlas.dom;
   const { count } = atlas.format;
-  const COLUMNS = { downloads: 2, likes: 3, first: 4 }; // cells by which families can be sorted
+  /* The cells by which families can be sorted. The table has only the counts that the atlas has. */
+  const COLUMNS = Object.fromEntries(
+    [...Object.keys(atlas.site.counts.list()), 'first'].map((key, place) => [key, place + 2]),
+  );
   /* The values of the state `order`, with their descriptions. The first is the order of the page. */
   const ORDERS = {
     '': 'by size',
     az: 'A–Z',
-    downloads: 'by downloads',
-    likes: 'by likes',
+    ...(atlas.site.counts.hasDownloads ? { downloads: `by ${atlas.site.counts.noun}` } : {}),
+    ...(atlas.site.counts.hasLikes ? { likes: 'by likes' } : {}),
     first: 'newest first',
   };
 
