@@ -13,10 +13,12 @@ _SEARCH_TEXT = "llama3 8b gguf"
 #: Stems of the models that the documents and the glossary mention. A longer word that contains a stem of at least
 #: `_LEAST_PART` letters, such as CodeLlama, also mentions a model.
 _STEMS = (
-    "atlas-8b", "atlas-chat", "bloom", "deepseek", "devstral", "dialogpt", "gemma", "gpt", "hermes", "vicuna",
-    "hunyuan", "kat", "llama", "llm-jp", "meta", "mistral", "nemo", "ornith", "persimmon", "qemma", "qwen",
-    "seed-oss", "the hub",
-    "step-3.7", "wizardlm", "yi", "zephyr", "l3.3-70b", "g4-31b", "mn-12b", "hugging face", "huggingface",
+    "atlas-8b", "atlas-chat", "bartforcausallm", "bloom", "deepseek", "devstral", "dialogpt", "fable",
+    "g4-31b", "gemma", "gpt", "hermes", "huggingface", "huggingtweets", "hunyuan", "kat", "l3.3-70b", "llama",
+    "llm-jp", "longcat", "meta", "mistral", "mn-12b", "moondream", "nemo", "neohorse", "opus", "ornith",
+    "persimmon", "qemma", "qwen", "rakutenai", "seed-oss", "step-3.7", "trocr", "vicuna", "wizardlm",
+    "xortron", "yi", "zaya1", "zephyr", "hugging face", "the hub", "omega-darker_fever-dream", "family dream",
+    "dream team",
 )  # fmt: skip
 _LEAST_PART = 5
 _MENTION = re.compile(
@@ -30,7 +32,8 @@ _MENTION = re.compile(
 )
 #: Parts of a sentence that give examples: a bracket, or words after 'such as', 'as in' or 'for example'.
 _EXAMPLE = re.compile(r"\s*\([^()]*\)|,? (?:such as|as in) [^.;:()]*(?:\d\.\d[^.;:()]*)*")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z*`“\[])")
+_BULLET = re.compile(r"\s*(?:[*-]|\d+\.)\s*")
+_SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?]\*\*))\s+(?=[A-Z*`“\[])")
 
 
 def choose_search(atlas: Atlas) -> str:
@@ -76,4 +79,5 @@ def _shorten(block: str, present: Container[str]) -> str:
         shorter = _EXAMPLE.sub(lambda found: "" if _is_foreign(found[0], present) else found[0], sentence)
         if not _is_foreign(shorter, present):
             sentences.append(shorter if shorter.rstrip().endswith((".", ":", "*", ";")) else shorter.rstrip() + ".")
-    return " ".join(sentences)
+    shortened = " ".join(sentences)
+    return "" if _BULLET.fullmatch(shortened) else shortened
