@@ -55,10 +55,11 @@ def explain_unknown(atlas: Atlas, names: CountNames = HUB_COUNTS) -> str:
     """Write sentences about unknown downloads and likes.
 
     The sentences say how many counts are unknown, and why. Return '' if all are known. The reasons come from the
-    report on the catalogue, which covers the whole file.
+    report on the catalogue, which covers the whole file. Counts that `names` says are missing are left out.
     """
     source, report = isolate_name(atlas.catalogue.source), atlas.catalogue.report
-    columns = {"downloads": atlas.facts.everything.downloads, "likes": atlas.facts.everything.likes}
+    totals = {"downloads": atlas.facts.everything.downloads, "likes": atlas.facts.everything.likes}
+    columns = {key: total for key, total in totals.items() if key not in names.missing.split()}
     missing = {name: total.models - total.known for name, total in columns.items() if not total.is_complete}
     if not missing:
         return ""

@@ -18,6 +18,7 @@
     most: noun === 'downloads' && !missed.includes('downloads') ? 'most downloaded' : 'most popular',
     hasDownloads: !missed.includes('downloads'),
     hasLikes: !missed.includes('likes'),
+    hasBoth: missing === '',
     first: ['downloads', 'likes'].find((key) => !missed.includes(key)) ?? 'none', // by which models are sorted
     /** Return which counts the atlas has, as an object with their titles. */
     list: () => ({

@@ -127,13 +127,15 @@
           change,
         ),
       ),
-      choice(
-        'Counts',
-        'counts',
-        [['', 'Any'], ...Object.entries(atlas.filters.COUNTS)],
-        state.counts || '',
-        change,
-      ),
+      atlas.site.counts.hasBoth
+        ? choice(
+            'Counts',
+            'counts',
+            [['', 'Any'], ...Object.entries(atlas.filters.COUNTS)],
+            state.counts || '',
+            change,
+          )
+        : null,
       make(
         'p',
         {},
