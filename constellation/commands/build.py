@@ -87,7 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--link",
         metavar="TEMPLATE",
-        help="address of a model's page, with {id}, {name} or {owner}, or 'none' (default: the Hub, if the models are there)",
+        help="address of a model's page, with {id}, {name} or {owner}, or 'none' (default: the Hub for its models)",
     )
     parser.add_argument(
         "--communities",
