@@ -22,9 +22,11 @@ LANGUAGE_MODEL_TASKS = ("", "any-to-any", "image-text-to-text", "text-generation
 COMMUNITY_ENGINES = ("auto", "python-louvain", "scikit-network", "leiden")
 #: The address of a site. It has no query or fragment, because paths are added to it.
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}?#]+")
-#: Default address of a model's page. The placeholders are {id}, {owner} and {name}; owner and name are the parts of
-#: the id before and after the first slash.
+#: The address of a model's page on the Hub. The placeholders are {id}, {owner} and {name}; owner and name are the
+#: parts of the id before and after the first slash.
 HUB_LINK = "https://huggingface.co/{id}"
+#: The value of `link` that links to the Hub only if the models are there (see catalogue/origin.py).
+AUTOMATIC = "auto"
 _PLACEHOLDER = re.compile(r"\{(?:id|name|owner)\}")
 _ISSUE = re.compile(r"\{(?:title|body)\}")
 _LINK = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
@@ -107,6 +109,8 @@ def _check_base_url(key: str, value: Any, source: str) -> str:
 def _check_link(key: str, value: Any, source: str) -> str:
     if value in ("", "none"):
         return ""
+    if value == AUTOMATIC:
+        return AUTOMATIC
     if (
         not isinstance(value, str)
         or not re.search(r"\{(?:id|name)\}", value)
@@ -114,7 +118,8 @@ def _check_link(key: str, value: Any, source: str) -> str:
     ):
         raise AtlasError(
             f"{source}: {key} is {value!r}; give an address with {{id}} or {{name}} in it, such as "
-            "'https://ollama.com/library/{name}', or give 'none' to leave out the links"
+            "'https://ollama.com/library/{name}', give 'auto' for the Hub if the models are there, or give 'none' "
+            "to leave out the links"
         )
     return value
 
@@ -165,8 +170,13 @@ class Settings:
     description: Annotated[str, _check_text] = "An atlas of language models, based on their names."
     #: Address of the site, ending with a slash; '' if unknown.
     base_url: Annotated[str, _check_base_url] = ""
-    #: Address of a model, with {id} (OWNER/NAME), {name} or {owner}; 'none' if models have no page.
-    link: Annotated[str, _check_link] = HUB_LINK
+    #: Address of a model, with {id} (OWNER/NAME), {name} or {owner}; 'none' if models have no page; 'auto' for the
+    #: Hub if the models are there.
+    link: Annotated[str, _check_link] = AUTOMATIC
+    #: Plural name of the count in the column downloads, such as 'pulls'; '' for the name of the column.
+    count_name: Annotated[str, _check_text] = ""
+    #: The time in which these were counted, such as 'in 30 days'; '' for the Hub's 30 days, or none elsewhere.
+    count_period: Annotated[str, _check_text] = ""
     #: Address of the form for a new issue, with {title} and {body}; '' without an issue tracker.
     issues: Annotated[str, _check_issues] = ""
     #: Licence of the exported data, as an SPDX identifier; '' to state none.

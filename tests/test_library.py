@@ -113,3 +113,9 @@ def test_the_reference_is_made_from_docstrings(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     page = (tmp_path / "constellation.html").read_text(encoding="utf-8")
     assert [name for name in constellation.__all__ if f'id="{name}"' not in page] == []
+
+
+def test_the_documentation_lists_all_public_names() -> None:
+    text = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    table = text.split("## Public names")[1].split("\n## ")[0]
+    assert set(re.findall(r"`(\w+)`", table)) - {"constellation"} == set(constellation.__all__)

@@ -99,7 +99,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--link",
         metavar="TEMPLATE",
-        help="address of a model's page, with {id}, {name} or {owner}, or 'none' (default: the model on the Hub)",
+        help="address of a model's page, with {id}, {name} or {owner}, or 'none' (default: the Hub for its models)",
     )
     parser.add_argument(
         "--communities",

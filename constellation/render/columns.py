@@ -8,7 +8,7 @@ column, add an entry to MODEL_COLUMNS, and a function that returns its values.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ from constellation.render.column_kinds import (
     Values,
     Words,
 )
+from constellation.render.counts import name_counts
 from constellation.render.wording import write_short
 
 #: Number of rows that are written at a time, because a table may have a million.
@@ -171,8 +172,18 @@ def tabulate_columns(atlas: Atlas, columns: Sequence[ModelColumn] | None = None)
     ----------
     columns : the columns, by default MODEL_COLUMNS
     """
-    chosen = MODEL_COLUMNS if columns is None else columns
-    return ModelTable(len(atlas), tuple(column.fill(atlas) for column in chosen))
+    counts = name_counts(atlas)
+    chosen = MODEL_COLUMNS if columns is None else [*columns]
+    known = {"downloads": counts.downloads, "likes": counts.likes}
+    named = [
+        replace(
+            column,
+            meaning=counts.say(column.meaning),
+            heading=counts.say(column.heading) if known.get(column.name, True) else "",
+        )
+        for column in chosen
+    ]
+    return ModelTable(len(atlas), tuple(column.fill(atlas) for column in named))
 
 
 def _read_text(name: str) -> Callable[[Atlas], Texts]:
@@ -269,7 +280,7 @@ def _group_licences(atlas: Atlas) -> Choices:
 MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ModelColumn(
         "id",
-        "the model's id on the Hub, OWNER/NAME",
+        "the model's id, usually OWNER/NAME",
         lambda atlas: Names(atlas.ids, atlas.names.names),
         heading="Model",
     ),
@@ -410,7 +421,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ),
     ModelColumn(
         "task",
-        "the Hub's pipeline tag; empty if untagged",
+        "the task, such as text-generation; empty if untagged",
         lambda atlas: Choices(code_column(atlas.catalogue.frame["task"]), "tasks"),
         script="facts",
     ),

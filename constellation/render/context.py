@@ -18,6 +18,7 @@ from constellation.catalogue.licences import write_licences
 from constellation.progress import Progress
 from constellation.render.colours import Ink, NodeColours, choose_colours, choose_shades
 from constellation.render.columns import ModelColumn, ModelTable, tabulate_columns
+from constellation.render.counts import CountNames, name_counts
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.limits import Limits, plan_limits
 from constellation.render.owners import list_owners
@@ -109,6 +110,7 @@ class ModelColumns:
 class SiteContext:
     """Data that several pages and data scripts show.
 
+    counts       : the names of the counts
     line_colours : the colour of each line; lines without a colour of their own are neutral
     owner_slugs  : the slugs of the pages of owners, by the names of the owners
     limits       : limits on what a page shows
@@ -116,6 +118,7 @@ class SiteContext:
     table        : columns of the tables of models
     """
 
+    counts: CountNames
     families: FamilyContext
     communities: LabelledGroups
     clusters: LabelledGroups
@@ -153,6 +156,7 @@ def prepare_context(atlas: Atlas, progress: Progress, columns: Sequence[ModelCol
         communities = split_rows(atlas.network.communities)[: atlas.network.communities.count]
         families, line_colours = _describe_families(atlas)
         return SiteContext(
+            counts=name_counts(atlas),
             families=families,
             communities=_label_groups(atlas, communities),
             clusters=clusters,

@@ -17,6 +17,7 @@ from constellation.render import wording
 from constellation.render.assets import find_folder
 from constellation.render.bundles import order_scripts
 from constellation.render.contents import list_contents
+from constellation.render.counts import HUB_COUNTS, CountNames
 from constellation.render.exports.parts import WHOLE
 from constellation.settings import HUB_LINK, Settings
 
@@ -112,6 +113,8 @@ class PageRenderer:
     machines : amounts of memory in tables and filters, in gigabytes
     link : address of a model's page, with placeholders; '' if models have no page
     issues : address of the form for a new issue, with placeholders; '' without an issue tracker
+    counts : the names of the counts
+    search_example : words to search for, in the placeholder of the search box; '' for none
     """
 
     environment: Environment
@@ -126,6 +129,8 @@ class PageRenderer:
     machines: tuple[int, ...] = Settings().machines
     link: str = HUB_LINK
     issues: str = ""
+    counts: CountNames = HUB_COUNTS
+    search_example: str = ""
 
     def render(
         self,
@@ -184,6 +189,8 @@ class PageRenderer:
             "machines": self.machines,
             "link": None if self.link == HUB_LINK else self.link,
             "issues": self.issues or None,
+            "counts": self.counts,
+            "search_example": self.search_example,
         }
 
 

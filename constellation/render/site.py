@@ -17,6 +17,7 @@ from constellation.render.cards.tables import CardTables, prepare_tables
 from constellation.render.columns import ModelColumn
 from constellation.render.context import SiteContext, prepare_context
 from constellation.render.encoding import write_script
+from constellation.render.examples import choose_search
 from constellation.render.exports import files as exports
 from constellation.render.exports.files import Exports, list_family_files, prepare_exports
 from constellation.render.member_table import write_column_styles
@@ -61,6 +62,7 @@ from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
 from constellation.render.payloads import cards, scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
+from constellation.settings import AUTOMATIC, HUB_LINK
 from constellation.workers import FEW, FORK, Task, count_cores, run_tasks
 
 #: Number of families, owners and lines whose pages one task makes. Larger tasks would need more memory.
@@ -117,7 +119,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
         yield make_popular_page(renderer, atlas)
     yield make_models_page(renderer, atlas, context, site.cards.slugs)
     yield make_about_page(renderer, atlas, context.table, site.exports.parts)
-    yield make_data_page(renderer)
+    yield make_data_page(renderer, atlas)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
     yield from make_facet_pages(renderer, atlas, context)
@@ -185,7 +187,7 @@ def list_previews(start: int, renderer: PageRenderer, site: Site) -> Iterator[Fi
 
 def make_renderer(site: Site) -> PageRenderer:
     """Create the renderer that makes the pages of the site."""
-    settings = site.atlas.settings
+    settings, counts = site.atlas.settings, site.context.counts
     return PageRenderer(
         make_environment(),
         settings.title,
@@ -197,8 +199,10 @@ def make_renderer(site: Site) -> PageRenderer:
         lineage=bool(site.atlas.lineage.graph),
         lines=bool(site.atlas.lineage.index.paged),
         machines=settings.machines,
-        link=settings.link,
+        link=HUB_LINK if settings.link == AUTOMATIC and counts.hub else settings.link.removeprefix(AUTOMATIC),
         issues=settings.issues,
+        counts=counts,
+        search_example=choose_search(site.atlas),
     )
 
 

@@ -185,6 +185,11 @@ def count_noun(count: float, singular: str, plural: str = "") -> str:
     return f"{count:,.0f} {singular if count == 1 else plural or singular + 's'}"
 
 
+def capitalise(text: str) -> str:
+    """Return a text with a capital first letter. The other letters do not change."""
+    return text[:1].upper() + text[1:]
+
+
 def join_words(words: Sequence[str]) -> str:
     """Join words with commas and 'and', for example 'a, b and c'."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""

@@ -8,6 +8,7 @@ from math import ceil, floor, log10
 
 from markupsafe import Markup
 
+from constellation.render.counts import HUB_COUNTS, CountNames
 from constellation.render.drawing.line_charts import write_label
 from constellation.render.wording import write_count, write_growth, write_short
 
@@ -35,7 +36,9 @@ class Change:
     now: float
 
 
-def draw_then_and_now(changes: Sequence[Change], extremes: Sequence[Change], title: str) -> Markup:
+def draw_then_and_now(
+    changes: Sequence[Change], extremes: Sequence[Change], title: str, nouns: CountNames = HUB_COUNTS
+) -> Markup:
     """Return a chart of the counts of families on two dates, with a point for each family.
 
     Both axes are logarithmic. Points above the diagonal have grown.
@@ -45,6 +48,7 @@ def draw_then_and_now(changes: Sequence[Change], extremes: Sequence[Change], tit
     changes : the families, the most important first; counts below 1 are drawn as 1
     extremes : families among them that always have their name in the chart, if there is space
     title : the description of the chart
+    nouns : the names of the counts
     """
     counts = [max(count, 1.0) for one in changes for count in (one.before, one.now)]
     low, high = floor(log10(min(counts))), max(ceil(log10(max(counts))), floor(log10(min(counts))) + 1)
@@ -63,9 +67,9 @@ def draw_then_and_now(changes: Sequence[Change], extremes: Sequence[Change], tit
         *(_write(LEFT - 6, place_y(10.0**power) + 4, "end", write_short(10.0**power)) for power in powers),
         *(_write(min(place_x(10.0**power), WIDTH - 14), BASE + 17, "middle", write_short(10.0**power))
           for power in powers),
-        _write((LEFT + RIGHT) / 2, HEIGHT - 8, "middle", "downloads then"),
+        _write((LEFT + RIGHT) / 2, HEIGHT - 8, "middle", f"{nouns.noun} then"),
         Markup('<text class="fill-quiet" font-size="{}" text-anchor="middle" transform="translate(10 {:g}) '
-               'rotate(-90)">downloads now</text>').format(_LETTERING, (TOP + BASE) / 2),
+               'rotate(-90)">{} now</text>').format(_LETTERING, (TOP + BASE) / 2, nouns.noun),
     ]  # fmt: skip
     dot = Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="4" fill-opacity="0.75"><title>{}</title></circle>')
     names: list[tuple[float, float, float]] = []

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from constellation.render.counts import HUB_COUNTS, CountNames
 from constellation.render.encoding import dump_json, list_numbers
 from constellation.render.wording import isolate_name, write_short
 
@@ -24,7 +25,9 @@ ZERO_AT = 0.4
 _POWERS = [10**power for power in range(19)]
 
 
-def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray) -> str:
+def plot_scatter(
+    names: Sequence[str], downloads: np.ndarray, likes: np.ndarray, counts: CountNames = HUB_COUNTS
+) -> str:
     """Return a scatter plot of downloads and likes as JSON for the library Plotly.
 
     Both axes are logarithmic, and zeros are on a separate line.
@@ -33,8 +36,9 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
     ----------
     names : the models' ids
     downloads, likes : float64 (m,), known counts
+    counts : the names of the counts
     """
-    trace, layout = _make_scatter()
+    trace, layout = _make_scatter(counts)
     points = {
         "x": list_numbers(np.where(downloads, downloads, ZERO_AT)),
         "y": list_numbers(np.where(likes, likes, ZERO_AT)),
@@ -48,7 +52,7 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
 
 
 @cache
-def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
+def _make_scatter(counts: CountNames) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the data and the layout of a scatter plot that has no points yet.
 
     Hundreds of pages have such a figure, and only the arrays differ. So Plotly builds and validates the rest once.
@@ -59,11 +63,11 @@ def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
         go.Scatter(
             mode="markers",
             # The numbers are rounded, so that a zero is shown as 0 and not as ZERO_AT.
-            hovertemplate="%{text}<br>%{x:,.0f} downloads, %{y:,.0f} likes<extra></extra>",
+            hovertemplate=f"%{{text}}<br>%{{x:,.0f}} {counts.noun}, %{{y:,.0f}} likes<extra></extra>",
         ),
         go.Layout(
             template="none",
-            xaxis=_make_log_axis("downloads in 30 days", len(_POWERS) + 1),
+            xaxis=_make_log_axis(counts.full, len(_POWERS) + 1),
             yaxis=_make_log_axis("likes", len(_POWERS) + 1),
         ),
     )

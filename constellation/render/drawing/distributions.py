@@ -13,6 +13,7 @@ from math import ceil, floor, log10
 import numpy as np
 from markupsafe import Markup
 
+from constellation.render.counts import HUB_COUNTS, CountNames
 from constellation.render.drawing.line_charts import choose_top, write_label
 from constellation.render.wording import count_noun, write_short
 
@@ -107,7 +108,7 @@ def draw_histogram(bins: Sequence[Bin], title: str) -> Markup:
     return _wrap(parts, HEIGHT, f"Distribution of {title}")
 
 
-def draw_bubbles(downloads: np.ndarray, likes: np.ndarray, title: str) -> Markup:
+def draw_bubbles(downloads: np.ndarray, likes: np.ndarray, title: str, names: CountNames = HUB_COUNTS) -> Markup:
     """Return a chart of downloads and likes in which bubbles represent groups of models, as SVG.
 
     Each bubble is a cell of a logarithmic grid. Its area is proportional to the number of models in the cell.
@@ -116,6 +117,7 @@ def draw_bubbles(downloads: np.ndarray, likes: np.ndarray, title: str) -> Markup
     ----------
     downloads, likes : float64 (m,), known counts
     title : the description of the chart
+    names : the names of the counts
     """
     base = TALL - _BELOW
     cells, counts = np.unique(
@@ -141,12 +143,13 @@ def draw_bubbles(downloads: np.ndarray, likes: np.ndarray, title: str) -> Markup
     ]
     parts.append(Markup('<g class="fill-0">'))
     for (column, row), count in zip(cells.tolist(), counts.tolist(), strict=True):
-        text = f"{count_noun(count, 'model')} with {_say_cell(column, 'download')} and {_say_cell(row, 'like')}"
+        cell = f"{_say_cell(column, names.noun.removesuffix('s'))} and {_say_cell(row, 'like')}"
+        text = f"{count_noun(count, 'model')} with {cell}"
         x, y = (place(cell + 0.5 if cell >= 0 else -1) for place, cell in ((place_x, column), (place_y, row)))
         parts.append(dot.format(x, y, max(_LARGEST * (count / largest) ** 0.5, _SMALLEST), text))
     parts += [
         Markup("</g>"),
-        _write((LEFT + RIGHT) / 2, TALL - 4, "middle", "downloads in 30 days"),
+        _write((LEFT + RIGHT) / 2, TALL - 4, "middle", names.full),
         Markup('<text class="fill-quiet" font-size="{}" text-anchor="middle" transform="translate(12 {:g}) '
                'rotate(-90)">likes</text>').format(_LETTERING, (TOP + base) / 2),
     ]  # fmt: skip

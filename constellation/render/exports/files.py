@@ -14,6 +14,7 @@ import numpy as np
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
+from constellation.render.counts import name_counts
 from constellation.render.exports.auspice import AUSPICE, write_auspice
 from constellation.render.exports.citation import CITATION, write_citation
 from constellation.render.exports.explained import list_explained
@@ -208,7 +209,11 @@ def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> I
     for table in tables:
         for path, run in cut_table(table, parts):
             yield write_table(path, table.schema.columns, table.lines[run])
-    models = Table(exports.models, exports.lines)
+    say = name_counts(atlas).say
+    models, *tables = (
+        Table(table.schema.describe_counts(say), table.lines)
+        for table in (Table(exports.models, exports.lines), *tables)
+    )
     typed: list[File] = []
     if has_typed_tables(atlas):
         typed = list(list_typed(atlas, [*tables, models]))

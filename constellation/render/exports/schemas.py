@@ -6,8 +6,8 @@ file cannot express. The database, the Parquet files, the data frames and datapa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from constellation.render.columns import ModelTable
@@ -81,6 +81,10 @@ class TableSchema:
     key: tuple[str, ...] = ()
     links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     separators: Mapping[str, str] = field(default_factory=dict)
+
+    def describe_counts(self, say: Callable[[str], str]) -> TableSchema:
+        """Return the schema with other descriptions. `say` replaces the names of counts (see `CountNames.say`)."""
+        return replace(self, columns={name: say(meaning) for name, meaning in self.columns.items()})
 
     def find_kind(self, column: str) -> Kind:
         """Return the type of a column."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -14,7 +15,9 @@ from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.render.assets import find_folder
 from constellation.render.columns import ModelTable
+from constellation.render.counts import CountNames
 from constellation.render.encoding import dump_json
+from constellation.render.examples import keep_examples
 from constellation.render.exports.adoption import ADOPTION_COLUMNS
 from constellation.render.exports.created import CREATED_COLUMNS
 from constellation.render.exports.database import DATABASE
@@ -25,7 +28,7 @@ from constellation.render.exports.popular import POPULAR_COLUMNS
 from constellation.render.exports.table_files import has_typed_tables
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS
 from constellation.render.exports.word_trends import WORD_QUARTER_COLUMNS, WORD_TREND_COLUMNS
-from constellation.render.glossary import load_glossary
+from constellation.render.glossary import Term, load_glossary
 from constellation.render.page import PageRenderer, compile_document
 from constellation.render.pages.documents import convert_document, lower_headings
 from constellation.render.pages.popular import has_popular_page
@@ -43,7 +46,7 @@ def _list_links(paths: Sequence[str]) -> Markup:
     return Markup(" ".join(f"[{path}]({path})" for path in paths))
 
 
-def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, Any]:
+def collect_numbers(atlas: Atlas, counts: CountNames, table: ModelTable, parts: Parts) -> dict[str, Any]:
     """Collect the numbers and other values that the text of docs/about.md contains."""
     kinds = ("models", "families", "lineage", "graphml", "gexf")
     files = {kind: _list_links(parts.list_files(kind)) for kind in kinds}
@@ -55,6 +58,7 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "auspice": not parts.backbone,
         "typed": has_typed_tables(atlas),
         "in_parts": any(link["page"] for link in parts.link_all().values()),
+        "counts": counts,
         "settings": atlas.settings,
         "version": __version__,
         "models": len(atlas),
@@ -78,7 +82,7 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "agreement": atlas.lineage.agreement.everything,
         "least_pairs": LEAST_PAIRS,
         "least_peers": LEAST_PEERS,
-        "glossary": list(load_glossary().values()),
+        "glossary": _choose_terms(atlas, counts),
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
         "catalogue_columns": Markup(",".join(COLUMNS)),  # in a code block, which needs no escaping
@@ -88,14 +92,14 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "left_out_count": sum(atlas.left_out.values()),
         "previous": atlas.changes.previous,
         "history": atlas.changes.history,
-        "history_columns": HISTORY_COLUMNS,
+        "history_columns": _name_counts(HISTORY_COLUMNS, counts),
         "model_columns": table.describe(),
-        "family_columns": FAMILY_COLUMNS,
-        "lineage_columns": LINEAGE_COLUMNS,
-        "line_columns": LINE_COLUMNS,
+        "family_columns": _name_counts(FAMILY_COLUMNS, counts),
+        "lineage_columns": _name_counts(LINEAGE_COLUMNS, counts),
+        "line_columns": _name_counts(LINE_COLUMNS, counts),
         "adoption_columns": ADOPTION_COLUMNS,
         "adoption": atlas.adoption is not None,
-        "popular_columns": POPULAR_COLUMNS,
+        "popular_columns": _name_counts(POPULAR_COLUMNS, counts),
         "popular": has_popular_page(atlas),
         "created_columns": CREATED_COLUMNS,
         "created": atlas.created is not None,
@@ -104,6 +108,19 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "word_trends": atlas.word_trends is not None,
         "lines": atlas.lineage.index,
     }
+
+
+def _name_counts(columns: Mapping[str, str], counts: CountNames) -> dict[str, str]:
+    """Return the descriptions of the columns of an export, with the names of the counts of the atlas."""
+    return {name: counts.say(meaning) for name, meaning in columns.items()}
+
+
+def _choose_terms(atlas: Atlas, counts: CountNames) -> list[Term]:
+    """Return the terms of the glossary, without examples from models that the atlas lacks."""
+    terms = load_glossary().values()
+    if counts.hub:
+        return list(terms)
+    return [replace(term, text=keep_examples(counts.say(term.text), atlas.facts.words)) for term in terms]
 
 
 def _escape_markdown(value: Any) -> Any:
@@ -162,9 +179,12 @@ def make_about_page(renderer: PageRenderer, atlas: Atlas, table: ModelTable, par
     """
     families = lower_headings((find_folder("docs") / "families.md").read_text(encoding="utf-8"))
     document = compile_document(renderer.environment, find_folder("docs") / "about.md", _escape_markdown)
-    text = document.render(families=_PLACE, **collect_numbers(atlas, table, parts))
+    text = document.render(families=_PLACE, **collect_numbers(atlas, renderer.counts, table, parts))
     before, _, after = text.partition(_PLACE)
-    html = convert_document(before, families, after)
+    texts = [before, families, after]
+    if not renderer.counts.hub:
+        texts = [keep_examples(part, atlas.facts.words) for part in texts]
+    html = convert_document(*texts)
     return renderer.render(
         "about.html",
         path="about.html",

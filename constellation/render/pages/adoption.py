@@ -19,6 +19,7 @@ from constellation.analysis.lineage.adoption import (
 from constellation.analysis.statistics import measure_proportion
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
+from constellation.render.counts import CountNames
 from constellation.render.drawing.line_charts import number_days
 from constellation.render.drawing.share_charts import Series, draw_curves, draw_stacks
 from constellation.render.exports.adoption import ADOPTION
@@ -33,6 +34,8 @@ _DRAWN = 7
 _NAMED, _CROSSINGS = 3, 4
 #: The quarters in words.
 _ORDINALS = ("first", "second", "third", "fourth")
+#: Examples of lines of the Hub.
+_EXAMPLES = ", such as Qwen and Llama,"
 
 
 def has_adoption_page(atlas: Atlas) -> bool:
@@ -58,7 +61,8 @@ def make_adoption_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         scripts=("pages", "sharing"),
         title="Adoption of lines",
         contents=True,
-        description="The lines, such as Qwen and Llama, on which the language models of each quarter are built.",
+        description=f"The lines{_EXAMPLES if context.counts.hub else ''} on which the language models of each "
+        "quarter are built.",
         scopes=scopes,
         downloads=_describe_downloads(atlas, context, atlas.changes.history) if atlas.changes.history else None,
         table=ADOPTION,
@@ -210,13 +214,13 @@ def _describe_downloads(atlas: Atlas, context: SiteContext, history: History) ->
     lines = [int(line) for line in np.argsort(-sums[-1], kind="stable")[:_DRAWN] if sums[-1, line]]
     shares = sums / sums.sum(axis=1, keepdims=True)
     rest = np.delete(shares, lines, axis=1).sum(axis=1)
-    notes = [f"of the downloads of {count_noun(count, 'model')}" for count in known]
+    notes = [f"of the {context.counts.noun} of {count_noun(count, 'model')}" for count in known]
     named = [write_date(date) for date in dates]
     labels = [f"{int(date[8:])} {named[place].split()[1][:3]}" for place, date in enumerate(dates)]
     shown = _Shares(named, labels, lines, shares[:, lines], rest, [notes] * (len(lines) + 1), number_days(dates))
     return {
-        **_draw(atlas, context, shown, "Downloads of the models of each line on each date"),
-        "summary": _say_downloads(atlas, shown),
+        **_draw(atlas, context, shown, context.counts.say("Downloads of the models of each line on each date")),
+        "summary": _say_downloads(atlas, shown, context.counts),
         "rows": [
             {
                 "date": date,
@@ -229,7 +233,7 @@ def _describe_downloads(atlas: Atlas, context: SiteContext, history: History) ->
     }
 
 
-def _say_downloads(atlas: Atlas, shown: _Shares) -> str:
+def _say_downloads(atlas: Atlas, shown: _Shares, counts: CountNames) -> str:
     """Write sentences about the lines with the most downloads on the last date, and their shares on the first."""
     parts = [
         f"{isolate_name(atlas.lineage.index.lines[line].title)} has {write_percent(shown.shares[-1, place])} "
@@ -237,6 +241,6 @@ def _say_downloads(atlas: Atlas, shown: _Shares) -> str:
         for place, line in enumerate(shown.lines[:_NAMED])
     ]
     return (
-        f"Of the downloads on {shown.times[-1]}, {join_words(parts)}. "
+        f"Of the {counts.noun} on {shown.times[-1]}, {join_words(parts)}. "
         f"The numbers in brackets are the shares on {shown.times[0]}."
     )

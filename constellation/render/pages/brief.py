@@ -36,7 +36,9 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
         built_on=describe_built_on(atlas, context, clade),
         summary=link_top_model(
-            atlas, group, describe_family(atlas, clade, owners, architectures, context.families.ranks)
+            atlas,
+            group,
+            describe_family(atlas, context.counts, clade, owners, architectures, context.families.ranks),
         ),
         trail=[("Families", "../families.html")]
         + [

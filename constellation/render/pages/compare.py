@@ -208,7 +208,7 @@ def make_compare_page(
         title="Compare families and lines" if atlas.lineage.index.paged else "Compare families",
         description="Up to four families or lines of language models side by side, with charts.",
         scripts=("pages",),
-        facts=[fact for fact in list_compared() if fact["key"] in keys],
+        facts=[fact for fact in list_compared(context.counts) if fact["key"] in keys],
         columns=columns,
         charts=chart_profiles([one["title"] for one in columns], profiles),
     )

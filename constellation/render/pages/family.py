@@ -14,6 +14,7 @@ from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render.context import SiteContext
+from constellation.render.counts import CountNames
 from constellation.render.drawing.charts import plot_scatter
 from constellation.render.drawing.clouds import draw_cloud, place_words
 from constellation.render.drawing.distributions import draw_bubbles
@@ -61,18 +62,18 @@ def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[
     ]
 
 
-def _make_scatter(atlas: Atlas, group: Group, title: str) -> dict[str, Any] | None:
+def _make_scatter(atlas: Atlas, names: CountNames, group: Group, title: str) -> dict[str, Any] | None:
     """Make the scatter plot of the likes and downloads of a family, and its drawing for pages without scripts."""
     rows, counts = group.rows, atlas.facts.counts
     known = rows[np.isfinite(counts.downloads[rows]) & np.isfinite(counts.likes[rows])]
     if len(known) < LEAST_POINTS:
         return None
     drawn = known[:SCATTER_POINTS]
-    names = [atlas.ids[row] for row in drawn.tolist()]
+    ids = [atlas.ids[row] for row in drawn.tolist()]
     return {
-        "json": plot_scatter(names, counts.downloads[drawn], counts.likes[drawn]),
+        "json": plot_scatter(ids, counts.downloads[drawn], counts.likes[drawn], names),
         "bubbles": draw_bubbles(
-            counts.downloads[drawn], counts.likes[drawn], f"Likes against downloads of {title}"
+            counts.downloads[drawn], counts.likes[drawn], f"Likes against {names.noun} of {title}", names
         ),
         "drawn": len(drawn),
         "known": len(known),
@@ -90,13 +91,13 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     children = context.families.children[clade]
     placed = frozenset(list_placed(atlas.families, clade))
     nearest = find_nearest_families(atlas.families, atlas.network.similarity.graph, clade, rows)
-    scatter = _make_scatter(atlas, group, this.title)
+    scatter = _make_scatter(atlas, context.counts, group, this.title)
     shown = rows[: context.limits.rows].tolist()
     also = _list_mentions(atlas, context, clade)
     title = this.title
     tables, trees = name_family(atlas, clade)
     architectures = context.models.architectures.tally(rows)
-    summary = describe_family(atlas, clade, owners, architectures, context.families.ranks)
+    summary = describe_family(atlas, context.counts, clade, owners, architectures, context.families.ranks)
     months = count_months(atlas.facts.counts.created[rows].tolist())
     loved, overlooked = find_outliers(
         rows,

@@ -12,6 +12,7 @@ from constellation.analysis.families.families import MERGED, PLACED, RAISED, Fam
 from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.analysis.groups import Group
 from constellation.atlas import Atlas
+from constellation.render.counts import CountNames
 from constellation.render.wording import (
     address_in_atlas,
     count_noun,
@@ -26,7 +27,7 @@ from constellation.render.wording import (
 _LEAST_KNOWN = 5
 
 #: What precedes the name of the most downloaded model in the text about a family.
-_MENTION = re.compile(r"most downloaded model(?:,| is) ")
+_MENTION = re.compile(r"most (?:downloaded|popular) model(?:,| is) ")
 _GROWTH = {
     "names": "Many names in this family also contain the name of {parent}, so it is a sub-family of {parent}.",
     "maker": "An owner that is named after {parent} publishes models of this family, so it is a sub-family of"
@@ -104,35 +105,39 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
     return f"Of the {total:,} models with a declared architecture, {count:,} declare {name}."
 
 
-def _say_popularity(atlas: Atlas, group: Group) -> str:
+def _say_popularity(atlas: Atlas, counts: CountNames, group: Group) -> str:
     """Write sentences about the downloads of a family.
 
     They name the most downloaded model of the family.
     """
     downloads, everything = group.downloads, atlas.facts.everything.downloads
     if not downloads.known:
-        return "The downloads of these models are unknown." if everything.known else ""
+        return counts.say("The downloads of these models are unknown.") if everything.known else ""
     if downloads.value == 0:
         return ""
     top = int(group.rows[0])
     share = float(atlas.facts.counts.downloads[top]) / downloads.value
-    text = f"In 30 days, the models of this family were downloaded {write_total(downloads)} times"
+    if counts.noun == "downloads":
+        when = f"{counts.period[:1].upper()}{counts.period[1:]}, the" if counts.period else "The"
+        text = f"{when} models of this family were downloaded {write_total(downloads)} times"
+    else:
+        text = f"The models of this family have {write_total(downloads)} {counts.full}"
     known = "" if everything.is_complete else "known "
     notes = [explain_total(downloads)]
     if downloads.value / everything.value >= 0.001:
         of_all = write_percent(downloads.value / everything.value)
-        notes.insert(0, f"{of_all} of all {known}downloads in the atlas")
+        notes.insert(0, f"{of_all} of all {known}{counts.noun} in the atlas")
     if any(notes):
         text += f" ({'; '.join(filter(None, notes))})"
     name = isolate_name(atlas.names.names[top])
     if len(group) > 1 and (downloads.is_complete or downloads.known >= _LEAST_KNOWN):
-        text += f". The most downloaded model, {name}, has {write_percent(share)} of the "
+        text += f". The {counts.most} model, {name}, has {write_percent(share)} of the "
         if downloads.is_complete:
-            text += "family's downloads"
+            text += f"family's {counts.noun}"
         else:
-            text += f"downloads of the {downloads.known:,} models with a known count"
+            text += f"{counts.noun} of the {downloads.known:,} models with a known count"
     elif len(group) > 1:
-        text += f". The most downloaded model is {name}"
+        text += f". The {counts.most} model is {name}"
     return text + "."
 
 
@@ -179,6 +184,7 @@ def _say_placed(atlas: Atlas, clade: int) -> str:
 
 def describe_family(
     atlas: Atlas,
+    counts: CountNames,
     clade: int,
     owners: list[tuple[str, int]],
     architectures: list[tuple[str, int]],
@@ -190,6 +196,7 @@ def describe_family(
 
     Parameters
     ----------
+    counts : the names of the counts
     owners, architectures : each value among the family's models with its count, most common first; '' for unknown
     ranks : rank by number of models of each top-level family that is not weak; the largest has rank 1
     """
@@ -201,7 +208,7 @@ def describe_family(
         _DOUBT.get(atlas.families.weak.get(clade, ""), ""),
         _say_age(group),
         _say_backbone(architectures),
-        _say_popularity(atlas, group),
+        _say_popularity(atlas, counts, group),
         growth.format(parent=atlas.families.clades[parent].title),
     )
     return " ".join(sentence for sentence in sentences if sentence)

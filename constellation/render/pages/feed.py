@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from constellation.atlas import Atlas
+from constellation.render.counts import CountNames
 from constellation.render.page import PageRenderer
 from constellation.render.pages.group_feeds import Entry, write_atom
 from constellation.render.pages.trends import list_risers
@@ -40,7 +41,7 @@ def list_new_families(atlas: Atlas) -> list[int]:
     return sorted(new, key=lambda index: (index in weak, -len(atlas.facts.groups[index]), clades[index].slug))
 
 
-def list_entries(atlas: Atlas) -> Iterator[Entry]:
+def list_entries(atlas: Atlas, counts: CountNames) -> Iterator[Entry]:
     """Yield the entries of the feed.
 
     The largest new families come first, then the families with the highest growth.
@@ -51,8 +52,8 @@ def list_entries(atlas: Atlas) -> Iterator[Entry]:
         yield Entry("new", clade.slug, f"New family: {clade.title}", text, f"families/{clade.slug}.html")
     for riser in list_risers(atlas)[:_RISERS]:
         text = (
-            f"Downloads in 30 days rose from {write_count(riser.gain.before)} to {write_count(riser.gain.now)}"
-            f" ({count_noun(riser.gain.observed, 'model')} with known downloads in both snapshots)."
+            f"{counts.full_title} rose from {write_count(riser.gain.before)} to {write_count(riser.gain.now)}"
+            f" ({count_noun(riser.gain.observed, 'model')} with known {counts.noun} in both snapshots)."
         )
         title = f"Rising: {riser.clade.title} ({write_growth(riser.gain.growth)})"
         yield Entry("rising", riser.clade.slug, title, text, f"families/{riser.clade.slug}.html")
@@ -70,5 +71,5 @@ def write_feed(renderer: PageRenderer, atlas: Atlas) -> str:
         subtitle="New and rising families of language models",
         path="feed.xml",
         page="index.html",
-        entries=list(list_entries(atlas)),
+        entries=list(list_entries(atlas, renderer.counts)),
     )

@@ -13,6 +13,7 @@ import numpy as np
 from constellation.analysis.trends import measure_gain
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
+from constellation.render.counts import CountNames
 from constellation.render.page import PageRenderer
 from constellation.render.wording import address_in_atlas, isolate_name, say_created, write_count, write_growth
 
@@ -72,12 +73,14 @@ def make_group_feeds(renderer: PageRenderer, atlas: Atlas, context: SiteContext)
                 subtitle=f"New models {'built on' if folder == 'lines' else 'of the family'} {name}",
                 path=f"{folder}/{slug}.xml",
                 page=page,
-                entries=list(_list_news(atlas, rows, f"{folder}:{slug}", name, page)),
+                entries=list(_list_news(atlas, renderer.counts, rows, f"{folder}:{slug}", name, page)),
             ),
         )
 
 
-def _list_news(atlas: Atlas, rows: np.ndarray, key: str, name: str, page: str) -> Iterator[Entry]:
+def _list_news(
+    atlas: Atlas, names: CountNames, rows: np.ndarray, key: str, name: str, page: str
+) -> Iterator[Entry]:
     """Yield the growth of a group, and its models that were created since the previous snapshot."""
     trends, counts = atlas.changes.trends, atlas.facts.counts
     assert trends is not None, "see has_line_feeds"
@@ -89,13 +92,13 @@ def _list_news(atlas: Atlas, rows: np.ndarray, key: str, name: str, page: str) -
         atlas.settings.growth_least_members,
     )
     if np.isfinite(gain.growth) and gain.rise > 0:
-        text = f"Downloads in 30 days rose from {write_count(gain.before)} to {write_count(gain.now)}."
-        yield Entry("rising", key, f"{name}: {write_growth(gain.growth)} downloads", text, page)
+        text = f"{names.full_title} rose from {write_count(gain.before)} to {write_count(gain.now)}."
+        yield Entry("rising", key, f"{name}: {write_growth(gain.growth)} {names.noun}", text, page)
     new = rows[trends.created_since[rows]]
     order = np.lexsort((new, -np.nan_to_num(counts.downloads[new], nan=-1)))
     for row in new[order[:_MODELS]].tolist():
         created, model = str(counts.created[row]), atlas.ids[row]
-        text = f"Created {say_created(created)}; {write_count(float(counts.downloads[row]))} downloads in 30 days."
+        text = f"Created {say_created(created)}; {write_count(float(counts.downloads[row]))} {names.full}."
         yield Entry("model", model, isolate_name(model), text, address_in_atlas(model), created[:10])
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from constellation.analysis.history import Curve
 from constellation.atlas import Atlas
+from constellation.render.counts import name_counts
 from constellation.render.drawing.line_charts import draw_curve
 from constellation.render.wording import count_noun, write_count, write_date
 
@@ -31,7 +32,8 @@ def describe_course(atlas: Atlas, rows: np.ndarray, title: str, colour: int) -> 
     if course is None or atlas.changes.history is None:
         return None
     dates = atlas.changes.history.dates
-    curves = (("Downloads", course.downloads), ("Likes", course.likes))
+    counts = name_counts(atlas)
+    curves = ((counts.title, course.downloads), ("Likes", course.likes))
     return {
         "title": title,
         "since": dates[0],

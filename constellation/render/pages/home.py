@@ -5,6 +5,7 @@ from __future__ import annotations
 from constellation.analysis.totals import Total
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
+from constellation.render.counts import CountNames
 from constellation.render.drawing.tree import WHOLE_TIPS, draw_clade
 from constellation.render.page import PageRenderer
 from constellation.render.pages.adoption import has_adoption_page
@@ -12,13 +13,16 @@ from constellation.render.pages.popular import has_popular_page
 from constellation.render.pages.stories import choose_stories
 from constellation.render.pages.trends import list_risers
 from constellation.render.wording import count_noun, write_count, write_growth, write_total
+from constellation.settings import Settings
 
 #: Number of cards for the largest families, and for rising families.
 _FAMILIES, _RISERS = 12, 6
 
 
-def _say_downloads(total: Total) -> str:
-    return f"{write_total(total)} downloads in 30 days" if total.known else "downloads unknown"
+def _say_downloads(total: Total, counts: CountNames) -> str:
+    if not counts.downloads:
+        return ""
+    return f"{write_total(total)} {counts.full}" if total.known else f"{counts.noun} unknown"
 
 
 def make_home_page(
@@ -40,7 +44,7 @@ def make_home_page(
             "href": f"families/{atlas.families.clades[clade].slug}.html",
             "value": write_count(len(atlas.facts.groups[clade])),
             "unit": "models",
-            "text": _say_downloads(atlas.facts.groups[clade].downloads),
+            "text": _say_downloads(atlas.facts.groups[clade].downloads, renderer.counts),
             "colour": context.families.colours[clade],
         }
         for clade in context.families.ranked[:_FAMILIES]
@@ -50,8 +54,8 @@ def make_home_page(
             "title": riser.clade.title,
             "href": f"families/{riser.clade.slug}.html",
             "value": write_growth(riser.gain.growth),
-            "unit": "downloads",
-            "text": f"{write_count(riser.gain.rise)} more downloads in "
+            "unit": renderer.counts.noun,
+            "text": f"{write_count(riser.gain.rise)} more {renderer.counts.noun} in "
             f"{count_noun(riser.gain.observed, 'model')} with counts at both dates",
             "colour": context.families.colours[riser.index],
         }
@@ -64,6 +68,7 @@ def make_home_page(
         title=renderer.title,
         description=atlas.settings.description,
         hide_search=True,
+        introduction="" if atlas.settings.description == Settings.description else atlas.settings.description,
         models=len(atlas),
         tops=len(context.families.ranked),
         clades=len(atlas.families.clades),

@@ -16,6 +16,7 @@ from constellation.atlas import Atlas
 from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render import wording
 from constellation.render.context import SiteContext
+from constellation.render.counts import CountNames
 from constellation.render.drawing.starmap import draw_neighbourhood
 from constellation.render.drawing.timeline import draw_timeline
 from constellation.render.member_table import list_rows
@@ -117,7 +118,7 @@ def _list_makers(atlas: Atlas, line: Line) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _summarise(atlas: Atlas, line: Line, group: Group, brands: list[dict[str, Any]]) -> str:
+def _summarise(atlas: Atlas, nouns: CountNames, line: Line, group: Group, brands: list[dict[str, Any]]) -> str:
     """Write a paragraph about a line."""
     counts = [(line.in_family, f"in the family {line.title}")] if line.clade >= 0 else []
     counts += [(line.in_others, "in other families" if counts else "in families"), (line.unplaced, "in no family")]
@@ -131,7 +132,7 @@ def _summarise(atlas: Atlas, line: Line, group: Group, brands: list[dict[str, An
         sentences.append(f"The {kind}{verb} {wording.join_words(names)}.")
     if group.downloads.known and group.downloads.value:
         top = wording.isolate_name(atlas.names.names[int(group.rows[0])])
-        sentences.append(f"The most downloaded model is {top}.")
+        sentences.append(f"The {nouns.most} model is {top}.")
     return " ".join(sentences)
 
 
@@ -157,7 +158,7 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
     owners = context.models.owners.tally(line.rows)
     colour = colour_line(context, line)
     maker = atlas.facts.makers[line.clade] if line.clade >= 0 else ""
-    summary = _summarise(atlas, line, group, brands)
+    summary = _summarise(atlas, context.counts, line, group, brands)
     shown = group.rows[: min(_MODELS, context.limits.rows)]
     return renderer.render(
         "line.html",

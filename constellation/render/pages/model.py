@@ -10,6 +10,7 @@ from constellation.render import wording
 from constellation.render.cards.branches import STEP, WIDTH, draw_branch
 from constellation.render.cards.card import Card, Popularity, describe_card, label_kind, link_line
 from constellation.render.cards.tables import Base, CardTables
+from constellation.render.counts import CountNames
 from constellation.render.glossary import find_kinds, find_words
 from constellation.render.page import PageRenderer
 
@@ -28,7 +29,7 @@ def make_model_pages(
             path=f"models/{tables.slugs[row]}.html",
             page="models",
             title=name,
-            description=_say_model(atlas, card),
+            description=_say_model(atlas, card, renderer.counts),
             card=present_card(renderer, atlas, tables, card),
         )
 
@@ -97,7 +98,7 @@ def present_card(renderer: PageRenderer, atlas: Atlas, tables: CardTables, card:
         "near": [link(row, f"{similarity}%") for row, similarity in card.near],
         "memory": card.memory,
         "facts": card.facts,
-        "popularity": [_present_popularity(noun, one) for noun, one in _list_counts(card)],
+        "popularity": [_present_popularity(noun, one) for noun, one in _list_counts(card, renderer.counts)],
         "family": clades[card.family].title if card.family >= 0 else "",
         "leaves": [{**link(row), "own": row == card.row} for row in card.leaves],
         "branch": draw_branch(card.joins) if card.leaves else "",
@@ -106,8 +107,9 @@ def present_card(renderer: PageRenderer, atlas: Atlas, tables: CardTables, card:
     }
 
 
-def _list_counts(card: Card) -> tuple[tuple[str, Popularity], ...]:
-    return ("Downloads in 30 days", card.downloads), ("Likes", card.likes)
+def _list_counts(card: Card, counts: CountNames) -> list[tuple[str, Popularity]]:
+    both = ((counts.downloads, counts.full_title, card.downloads), (counts.likes, "Likes", card.likes))
+    return [(noun, popularity) for known, noun, popularity in both if known]
 
 
 def _present_popularity(noun: str, popularity: Popularity) -> dict[str, Any]:
@@ -131,12 +133,12 @@ def draw_course(course: Sequence[int]) -> str:
     return " ".join(points) if len(points) > 1 else ""
 
 
-def _say_model(atlas: Atlas, card: Card) -> str:
+def _say_model(atlas: Atlas, card: Card, counts: CountNames) -> str:
     """Write a sentence about a model, for search engines."""
     name = wording.isolate_name(atlas.ids[card.row])
     family = f" of the family {atlas.families.clades[card.family].title}" if card.family >= 0 else ""
     facts = dict(card.facts)
     known = facts["Parameters"] != wording.UNKNOWN
     size = f" with {facts['Parameters'].partition(',')[0]} parameters" if known else ""
-    downloads = "" if card.downloads.count == wording.UNKNOWN else f", {card.downloads.count} downloads in 30 days"
+    downloads = "" if card.downloads.count == wording.UNKNOWN else f", {card.downloads.count} {counts.full}"
     return f"{name}, a language model{family}{size}{downloads}. Base models, nearest names, memory and licence."

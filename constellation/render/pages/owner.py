@@ -15,6 +15,7 @@ from constellation.analysis.groups import Group, describe_group
 from constellation.atlas import Atlas
 from constellation.render import wording
 from constellation.render.context import SiteContext
+from constellation.render.counts import CountNames
 from constellation.render.member_table import list_rows
 from constellation.render.owners import Owner
 from constellation.render.page import PageRenderer
@@ -38,18 +39,20 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
     return [*bars, {"label": "unplaced models", "value": unplaced}] if unplaced else bars
 
 
-def _say_downloads(atlas: Atlas, group: Group) -> str:
+def _say_downloads(atlas: Atlas, group: Group, counts: CountNames) -> str:
     """Write how often the models of an owner were downloaded.
 
     The text names the most downloaded model. The text continues a sentence, and has no full stop at its end.
     """
+    if not counts.downloads:
+        return ""
     if not group.downloads.known:
-        return ". The downloads of these models are unknown"
+        return counts.say(". The downloads of these models are unknown")
     top = wording.isolate_name(atlas.names.names[int(group.rows[0])])
     known = wording.explain_total(group.downloads)
     return (
-        f", with {wording.write_total(group.downloads)} downloads in 30 days{f' ({known})' if known else ''}."
-        f" The most downloaded model is {top}"
+        f", with {wording.write_total(group.downloads)} {counts.full}{f' ({known})' if known else ''}."
+        f" The {counts.most} model is {top}"
     )
 
 
@@ -68,7 +71,7 @@ def make_owner_pages(
             held = f" {most} to the family {atlas.families.clades[families[0][0]].title}."
         summary = (
             f"{wording.isolate_name(owner.name)} has published {wording.count_noun(len(group), 'model')} in the"
-            f" atlas{_say_downloads(atlas, group)}.{held}"
+            f" atlas{_say_downloads(atlas, group, context.counts)}.{held}"
         )
         shown = group.rows[: context.limits.rows]
         yield renderer.render(
@@ -86,7 +89,7 @@ def make_owner_pages(
             licences=make_bars(
                 context.models.licences.tally(group.rows), "not declared", link_licences(owner=owner.name)
             ),
-            hub=wording.address_of_model(owner.name, HUB_LINK) if atlas.settings.link == HUB_LINK else "",
+            hub=wording.address_of_model(owner.name, HUB_LINK) if renderer.link == HUB_LINK else "",
             columns=context.table.describe_header(),
             rows=list_rows(atlas, context.table, shown),
             listed=len(shown),

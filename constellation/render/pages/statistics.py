@@ -16,6 +16,7 @@ from constellation.analysis.statistics import measure_concentration
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render.context import SiteContext
+from constellation.render.counts import HUB_COUNTS, CountNames
 from constellation.render.drawing.distributions import bin_counts, draw_bubbles, draw_histogram
 from constellation.render.drawing.timeline import draw_timeline
 from constellation.render.page import PageRenderer
@@ -24,7 +25,14 @@ from constellation.render.pages.history import describe_whole
 from constellation.render.pages.lineage import describe_lineage
 from constellation.render.pages.popular import has_popular_page
 from constellation.render.shards import count_drawn
-from constellation.render.wording import address_filter, count_noun, isolate_name, join_words, write_short
+from constellation.render.wording import (
+    address_filter,
+    capitalise,
+    count_noun,
+    isolate_name,
+    join_words,
+    write_short,
+)
 
 
 def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
@@ -43,20 +51,21 @@ def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
     ]
 
 
-def explain_unknown(atlas: Atlas) -> str:
+def explain_unknown(atlas: Atlas, names: CountNames = HUB_COUNTS) -> str:
     """Write sentences about unknown downloads and likes.
 
     The sentences say how many counts are unknown, and why. Return '' if all are known. The reasons come from the
-    report on the catalogue, which covers the whole file.
+    report on the catalogue, which covers the whole file. Counts that `names` says are missing are left out.
     """
     source, report = isolate_name(atlas.catalogue.source), atlas.catalogue.report
-    columns = {"downloads": atlas.facts.everything.downloads, "likes": atlas.facts.everything.likes}
+    totals = {"downloads": atlas.facts.everything.downloads, "likes": atlas.facts.everything.likes}
+    columns = {key: total for key, total in totals.items() if key not in names.missing.split()}
     missing = {name: total.models - total.known for name, total in columns.items() if not total.is_complete}
     if not missing:
         return ""
     present = {one.column for one in report.recognised}
     absent = [name for name in missing if name not in present]
-    reasons = [f"{source} has no column of {join_words(absent)}"] if absent else []
+    reasons = [f"{source} has no column of {join_words([names.say(name) for name in absent])}"] if absent else []
     if len(absent) < len(missing):
         reasons.append(f"{source} has no usable numbers for them")
     fates = [
@@ -68,7 +77,9 @@ def explain_unknown(atlas: Atlas) -> str:
         )
     ]
     found = join_words([f"{count_noun(count, 'cell has', 'cells have')} {fate}" for count, fate in fates if count])
-    counts = join_words([f"the {name} of {count_noun(count, 'model')}" for name, count in missing.items()])
+    counts = join_words(
+        [f"the {names.say(name)} of {count_noun(count, 'model')}" for name, count in missing.items()]
+    )
     details = f" In the whole file, {found}." if found else ""
     return f"{counts[:1].upper()}{counts[1:]} are unknown, because {' and '.join(reasons)}.{details}"
 
@@ -100,6 +111,12 @@ def _say_busiest(months: Sequence[tuple[str, int]]) -> str:
     return f"The month with the most models is {month}, with {count_noun(count, 'model')}."
 
 
+def _list_measured(counts: CountNames) -> str:
+    """Return the counts of the atlas as the beginning of a list, such as 'Likes, downloads,'."""
+    nouns = [noun for noun, known in (("likes", counts.likes), (counts.noun, counts.downloads)) if known]
+    return "".join(f"{noun}, " for noun in nouns)
+
+
 def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
     """Return the path and HTML of the statistics page.
 
@@ -126,9 +143,12 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         page="statistics",
         title="Statistics",
         contents=True,
-        description=f"Likes, downloads, sizes, licences and owners of {len(atlas):,} language models.",
+        description=capitalise(
+            f"{_list_measured(context.counts)}sizes, licences and owners of {len(atlas):,} language models."
+        ),
         scripts=("pages", "sharing"),
         views=True,
+        example="yi" in atlas.facts.words and "llama" in context.models.architectures.values,
         popular=has_popular_page(atlas),
         correlations=atlas.facts.everything.correlations,
         families=families[: atlas.settings.movers_listed],
@@ -143,7 +163,12 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             for row in atlas.lineage.architectures.unusual[: atlas.settings.movers_listed].tolist()
         ],
         lineage=describe_lineage(atlas, context),
-        bubbles=draw_bubbles(counts.downloads[both], counts.likes[both], "Likes against downloads of all models")
+        bubbles=draw_bubbles(
+            counts.downloads[both],
+            counts.likes[both],
+            context.counts.say("Likes against downloads of all models"),
+            context.counts,
+        )
         if both.any()
         else "",
         both=int(both.sum()),
@@ -155,11 +180,11 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             "created": sum(count for _, count in months),
         },
         models=len(atlas),
-        unknown=explain_unknown(atlas),
+        unknown=explain_unknown(atlas, context.counts),
         histograms=[
             _describe_histogram(name, title, values)
             for name, title, values in (
-                ("downloads", "downloads in 30 days", counts.downloads),
+                ("downloads", context.counts.full, counts.downloads),
                 ("likes", "likes", counts.likes),
                 ("parameters", "parameters", counts.parameters),
             )
@@ -173,7 +198,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         course=describe_whole(atlas),
         concentration=[
             {"title": title, "measures": measure_concentration(values)}
-            for title, values in (("downloads", counts.downloads), ("likes", counts.likes))
+            for title, values in ((context.counts.noun, counts.downloads), ("likes", counts.likes))
             if np.nansum(values)
         ],
         tallies=[

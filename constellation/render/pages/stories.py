@@ -79,6 +79,8 @@ def _name_tops(atlas: Atlas, *clades: int) -> frozenset[int]:
 def _list_risers(atlas: Atlas, context: SiteContext) -> Iterator[Story]:
     """Yield the families whose downloads grew fastest."""
     since = atlas.changes.trends.since if atlas.changes.trends else ""
+    counts = context.counts
+    period = f" {counts.period}" if counts.period else ""
     for riser in list_risers(atlas):
         gain, title = riser.gain, isolate_name(riser.clade.title)
         colour = context.families.colours[riser.index]
@@ -91,10 +93,10 @@ def _list_risers(atlas: Atlas, context: SiteContext) -> Iterator[Story]:
             "riser",
             _name_tops(atlas, riser.index),
             f"{title} grew fastest",
-            f"The downloads of {title} in 30 days grew from {before} to {now} ({write_growth(gain.growth)}). "
+            f"The {counts.noun} of {title}{period} grew from {before} to {now} ({write_growth(gain.growth)}). "
             f"{count_noun(gain.observed, 'model is', 'models are')} compared.",
             f"families/{riser.clade.slug}.html" + ("#history" if atlas.changes.history else ""),
-            draw_bars(bars, f"Downloads of {title} in 30 days: {before}, then {now}"),
+            draw_bars(bars, f"{counts.title} of {title}{period}: {before}, then {now}"),
         )
 
 

@@ -12,6 +12,7 @@ from constellation.analysis.families.ranking import Comparison
 from constellation.analysis.history import History
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
+from constellation.render.counts import CountNames
 from constellation.render.drawing.change_charts import Change, draw_ranks, draw_then_and_now
 from constellation.render.drawing.line_charts import choose_top, number_days
 from constellation.render.drawing.share_charts import Series, draw_curves, draw_stacks
@@ -63,9 +64,12 @@ def describe_changes(
     dates = (write_date(since) if since else "before", write_date(now) if now else "now")
     return {
         "scatter": draw_then_and_now(
-            changes, _find_extremes(changes), f"Downloads of families on {dates[0]} and on {dates[1]}"
+            changes,
+            _find_extremes(changes),
+            f"{context.counts.title} of families on {dates[0]} and on {dates[1]}",
+            context.counts,
         ),
-        "summary": _say_changes(changes),
+        "summary": _say_changes(changes, context.counts),
         "counts": families,
         "ranks": draw_ranks(ranks[:_RANKED], dates, f"Ranks of families on {dates[0]} and on {dates[1]}"),
         "ranked": [
@@ -88,10 +92,10 @@ def _find_extremes(changes: Sequence[Change]) -> tuple[Change, Change]:
     )
 
 
-def _say_changes(changes: Sequence[Change]) -> str:
+def _say_changes(changes: Sequence[Change], counts: CountNames) -> str:
     """Write a sentence about the number of families that grew, and the extremes."""
     grown = [one for one in changes if one.now > one.before]
-    text = f"{len(grown):,} of {count_noun(len(changes), 'family', 'families')} have more downloads than before"
+    text = f"{len(grown):,} of {count_noun(len(changes), 'family', 'families')} have more {counts.noun} than before"
     best, worst = _find_extremes(changes)
     ends = [
         f"{isolate_name(one.title)} {verb} most ({write_growth(one.now / one.before - 1)})"
@@ -150,7 +154,7 @@ def describe_growth(atlas: Atlas, context: SiteContext, history: History) -> dic
             named,
             labels,
             series,
-            "Growth of the downloads of families, index",
+            context.counts.say("Growth of the downloads of families, index"),
             write=write_count,
             most=inf,
             when=number_days(dates),
@@ -158,8 +162,8 @@ def describe_growth(atlas: Atlas, context: SiteContext, history: History) -> dic
         "late": _say_late(titles, [index for _, index in found], named),
         "clades": [atlas.families.clades[clade] for clade, _ in found],
         "rows": [(date, [index[place] for _, index in found]) for place, date in enumerate(dates)],
-        "summary": f"Of the most downloaded families, {isolate_name(titles[best])} grew most: its index rose from "
-        f"100 on {start} to {write_count(found[best][1][-1])}."
+        "summary": f"Of the {context.counts.most} families, {isolate_name(titles[best])} grew most: its index rose "
+        f"from 100 on {start} to {write_count(found[best][1][-1])}."
         if found[best][1][-1] > 100
         else "",
     }

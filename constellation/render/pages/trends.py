@@ -17,6 +17,7 @@ from constellation.analysis.history import choose_snapshots
 from constellation.analysis.trends import Trends
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
+from constellation.render.counts import name_counts
 from constellation.render.drawing.line_charts import draw_sparkline, number_days
 from constellation.render.page import PageRenderer
 from constellation.render.pages.adoption import has_adoption_page
@@ -75,7 +76,7 @@ def _describe_comparison(atlas: Atlas, trends: Trends) -> dict[str, Any]:
     courses = {
         one.index: draw_sparkline(
             course.downloads.index.tolist(),
-            f"Growth of the downloads of {one.clade.title} since {dates[0]}",
+            f"Growth of the {name_counts(atlas).noun} of {one.clade.title} since {dates[0]}",
             number_days(history.dates),
         )
         for one in changes.families[: atlas.settings.families_listed]

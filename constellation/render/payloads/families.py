@@ -10,6 +10,7 @@ from typing import Any
 
 from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.analysis.size_bands import BANDS
+from constellation.render.counts import HUB_COUNTS, CountNames
 from constellation.render.exports.tables import FAMILY_COLUMNS
 from constellation.render.payloads.profiles import PROFILE_COLUMNS
 
@@ -47,12 +48,22 @@ COMPARED = (
 )
 
 
-def list_compared() -> list[dict[str, str]]:
+def list_compared(counts: CountNames = HUB_COUNTS) -> list[dict[str, str]]:
     """List the rows of the table in which the compare page shows families and lines.
 
-    Each row has a column of families.csv or lines.csv, a label and a kind of value.
+    Each row has a column of families.csv or lines.csv, a label and a kind of value. Counts that the atlas lacks
+    are left out.
+
+    counts : the names of the counts
     """
-    return [{"key": key, "text": text, "kind": kind} for key, text, kind in COMPARED]
+    left_out = {
+        *(() if counts.downloads else ("downloads", "downloads_known", "top_model")),
+        *(() if counts.likes else ("likes", "likes_known")),
+        *(() if counts.both else ("pearson", "log_pearson", "spearman")),
+    }
+    return [
+        {"key": key, "text": counts.say(text), "kind": kind} for key, text, kind in COMPARED if key not in left_out
+    ]
 
 
 #: The columns of the rows that the functions below receive.
@@ -69,7 +80,9 @@ def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
     return {name: list(column) for name, column in zip(_COLUMNS, columns, strict=True) if name in wanted}
 
 
-def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
+def make_families(
+    rows: Sequence[Sequence[str]], most: int | None = None, counts: CountNames = HUB_COUNTS
+) -> dict[str, Any]:
     """Make the content of the data script `families`.
 
     Weak families come last.
@@ -78,7 +91,8 @@ def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dic
     ----------
     rows : the rows of families.csv with profiles
     most : number of the largest families to include, or None for all
+    counts : the names of the counts
     """
     strength, models = (_COLUMNS.index(name) for name in ("strength", "models"))
     ranked = sorted(rows, key=lambda row: (row[strength] in (SHARED_WORD, ONE_OWNER), -int(row[models]), row[0]))
-    return {"facts": list_compared(), "bands": list(BANDS), **tabulate_compared(ranked[:most])}
+    return {"facts": list_compared(counts), "bands": list(BANDS), **tabulate_compared(ranked[:most])}

@@ -127,7 +127,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     yield "facts", payloads.make_facts(atlas, tables.models, tables.line_colours, shard)
     yield "details", payloads.make_details(tables.models, shard)
     yield "clades", payloads.make_clades(tables.clades, shard)
-    yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
+    yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None, context.counts)
     if atlas.lineage.index.paged:
         yield "lines", make_lines(tables.line_rows)
     yield "moved", make_moved(atlas)

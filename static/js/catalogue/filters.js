@@ -5,7 +5,15 @@
   'use strict';
   const KEYS = ['line', 'task', 'license', 'from', 'to', 'min', 'max', 'gb', 'counts'];
   /* The values of the filter by counts, with their descriptions. */
-  const COUNTS = { __proto__: null, known: 'Downloads and likes known', unknown: 'Downloads or likes unknown' };
+  const COUNTS = {
+    __proto__: null,
+    get known() {
+      return `${atlas.site.counts.title} and likes known`;
+    },
+    get unknown() {
+      return `${atlas.site.counts.title} or likes unknown`;
+    },
+  };
   const UNKNOWN = 'unknown'; // the value of a filter for models without a known value
   const BITS = 4; // for addresses with a memory but without bits
   const PUBLISHED = 'published'; // a value of `bits`: those with which each model is published

@@ -3,7 +3,32 @@
   'use strict';
   const { dataset } = document.documentElement;
 
+  const { count: noun = 'downloads', period = 'in 30 days', missing = '' } = dataset;
+  const capitalise = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+  const missed = missing.split(' ');
+  const full = `${noun} ${period}`.trim();
+
+  /* The names of the counts, as in render/counts.py. */
+  const counts = {
+    noun, // 'downloads', or what the catalogue counts
+    title: capitalise(noun),
+    period, // 'in 30 days'; '' if it is unknown
+    full, // 'downloads in 30 days'
+    fullTitle: capitalise(full),
+    most: noun === 'downloads' && !missed.includes('downloads') ? 'most downloaded' : 'most popular',
+    hasDownloads: !missed.includes('downloads'),
+    hasLikes: !missed.includes('likes'),
+    hasBoth: missing === '',
+    first: ['downloads', 'likes'].find((key) => !missed.includes(key)) ?? 'none', // by which models are sorted
+    /** Return which counts the atlas has, as an object with their titles. */
+    list: () => ({
+      ...(counts.hasDownloads ? { downloads: counts.title } : {}),
+      ...(counts.hasLikes ? { likes: 'Likes' } : {}),
+    }),
+  };
+
   atlas.site = {
+    counts,
     root: dataset.root, // path from the page to the root of the site: '' or '../'
     isSharded: 'shards' in dataset,
     shards: Number(dataset.shards ?? 0),

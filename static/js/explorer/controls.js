@@ -4,7 +4,7 @@
   'use strict';
   const { make, refill, term } = atlas.dom;
   const COLOURS = { family: 'Family', line: 'Line', license: 'Licence', year: 'Year', size: 'Size' };
-  const SIZES = { __proto__: null, downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
+  const SIZES = { __proto__: null, ...atlas.site.counts.list(), none: 'Equal' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
 
   function choice(label, key, options, value, change) {
@@ -127,13 +127,15 @@
           change,
         ),
       ),
-      choice(
-        'Counts',
-        'counts',
-        [['', 'Any'], ...Object.entries(atlas.filters.COUNTS)],
-        state.counts || '',
-        change,
-      ),
+      atlas.site.counts.hasBoth
+        ? choice(
+            'Counts',
+            'counts',
+            [['', 'Any'], ...Object.entries(atlas.filters.COUNTS)],
+            state.counts || '',
+            change,
+          )
+        : null,
       make(
         'p',
         {},
@@ -165,7 +167,7 @@
     const colour = coloursOf(session)[atlas.colouring.kindOf(state.colour)] ?? COLOURS.family;
     return [
       `Colour: ${colour.toLowerCase()}`,
-      `Brightness: ${(SIZES[state.size] ?? SIZES.downloads).toLowerCase()}`,
+      `Brightness: ${(SIZES[state.size] ?? SIZES[atlas.site.counts.first]).toLowerCase()}`,
     ];
   }
 
@@ -187,7 +189,7 @@
       refill(choices, [
         layout,
         pick('Colour', 'colour', colours, 'family', { only: null }, atlas.colouring.kindOf(session.state.colour)),
-        pick('Brightness', 'size', SIZES, 'downloads'),
+        pick('Brightness', 'size', SIZES, atlas.site.counts.first),
         ...others,
         session.kind === 'tree' && atlas.site.hasLineage ? pick('Lineage', 'lineage', LINEAGES, 'drawn') : '',
       ]);

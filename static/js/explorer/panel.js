@@ -3,6 +3,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { count, short, month } = atlas.format;
+  const { counts } = atlas.site;
   const PAGES = { tree: ['tree.html', 'Show in the tree'], graph: ['graph.html', 'Show in the graph'] };
 
   const facts = (pairs) =>
@@ -111,11 +112,17 @@
     if (!known) return [];
     const parameters = known.parameters[row];
     return [
-      [
-        'Downloads',
-        known.downloads[row] == null ? atlas.format.UNKNOWN : `${count(known.downloads[row])} in 30 days`,
-      ],
-      ['Likes', count(known.likes[row])],
+      ...(counts.hasDownloads
+        ? [
+            [
+              counts.title,
+              known.downloads[row] == null
+                ? atlas.format.UNKNOWN
+                : `${count(known.downloads[row])} ${counts.period}`.trim(),
+            ],
+          ]
+        : []),
+      ...(counts.hasLikes ? [['Likes', count(known.likes[row])]] : []),
       [
         'Parameters',
         parameters == null ? null : short(parameters) + ['', ', from the name', ', doubtful'][known.read[row]],
@@ -172,8 +179,10 @@
       clade < 0
         ? []
         : [
-            ['Downloads', sumOf(clades, 'downloads', clade, short, ' in 30 days')],
-            ['Likes', sumOf(clades, 'likes', clade, count)],
+            ...(counts.hasDownloads
+              ? [[counts.title, sumOf(clades, 'downloads', clade, short, counts.period && ` ${counts.period}`)]]
+              : []),
+            ...(counts.hasLikes ? [['Likes', sumOf(clades, 'likes', clade, count)]] : []),
           ];
     const page = clade >= 0 && clades.slug[clade] !== session.clade;
     return [
@@ -234,11 +243,11 @@
   /** Create the list of the brightest models. Each model is a button that selects the model. Models with an unknown
       count are not listed. */
   function brightest(session, rows) {
-    const by = session.state.size === 'likes' ? 'likes' : 'downloads';
+    const by = (session.state.size || counts.first) === 'likes' ? 'likes' : 'downloads';
     const { ids } = session.catalogue;
     const known = session.facts ? rows.filter((row) => session.facts[by][row] != null) : [];
     return list(
-      by === 'likes' ? 'Most liked models' : 'Most downloaded models',
+      by === 'likes' ? 'Most liked models' : `M${counts.most.slice(1)} models`,
       known.map((row) => ({
         text: atlas.dom.named(ids[row]),
         value: short(session.facts[by][row]),

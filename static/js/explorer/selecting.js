@@ -101,7 +101,7 @@
       if (state) this.table.href = linkToTable(state);
       this.clear.hidden = !isChosen;
       this.list.hidden = !this.many.length;
-      this.list.replaceChildren(make('summary', {}, `The ${MOST} most downloaded of these models`));
+      this.list.replaceChildren(make('summary', {}, `The ${MOST} ${atlas.site.counts.most} of these models`));
       this.fillList();
     }
     /** List the most downloaded models of a selection that is too large for a link, if the list is open. */
@@ -123,7 +123,7 @@
       list.append(
         scrolledTable(
           { label: 'Selected models', frame: 'table-scroll', kind: 'kin', numbersFrom: 2 },
-          ['Model', 'Family', 'Downloads'],
+          ['Model', 'Family', atlas.site.counts.title],
           popular.map(cellsOf),
         ),
       );

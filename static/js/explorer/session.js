@@ -59,10 +59,13 @@
     factsLine(row) {
       if (!this.facts) return '';
       const { short } = atlas.format;
+      const { counts } = atlas.site;
       const { downloads, parameters } = this.facts;
       const line = atlas.lines.describe(this.facts, row);
       return [
-        downloads[row] == null ? 'downloads unknown' : `${short(downloads[row])} downloads`,
+        downloads[row] == null
+          ? counts.hasDownloads && `${counts.noun} unknown`
+          : `${short(downloads[row])} ${counts.noun}`,
         parameters[row] == null ? '' : `${short(parameters[row])} parameters`,
         line && `built on ${line}`,
       ]
@@ -86,7 +89,7 @@
       const filtered = atlas.filters.compile(state, facts, this.colouring, catalogue.size, this.inside);
       this.mask = filtered?.mask;
       this.kept = filtered?.kept;
-      this.bright = atlas.colouring.brightness(state.size || 'downloads', facts, catalogue.size);
+      this.bright = atlas.colouring.brightness(state.size || atlas.site.counts.first, facts, catalogue.size);
     }
   }
 

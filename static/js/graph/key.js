@@ -19,12 +19,12 @@
     near: [['circle', { cx: 14, cy: 9, r: 2.6, fill: 'currentColor', opacity: 0.7 }]],
     glow: [['circle', { cx: 14, cy: 9, r: 7.5, fill: 'currentColor', opacity: 0.25 }], dot(14, 9, 3)],
   };
-  const COUNTED = { __proto__: null, downloads: 'downloads', likes: 'likes' };
+  const COUNTED = { __proto__: null, downloads: atlas.site.counts.noun, likes: 'likes', none: '' };
 
   /** List the marks of a view of the graph. */
   function list({ session, surroundings }) {
     const { state } = session;
-    const counted = state.size === 'none' ? '' : COUNTED[state.size] || 'downloads';
+    const counted = COUNTED[state.size] ?? COUNTED[atlas.site.counts.first];
     return [
       {
         icon: ICONS.dot,

@@ -68,8 +68,8 @@
       memory: piece.memory[at],
       facts: piece.facts[at],
       popularity: [
-        ['Downloads in 30 days', ...piece.downloads[at]],
-        ['Likes', ...piece.likes[at]],
+        ...(atlas.site.counts.hasDownloads ? [[atlas.site.counts.fullTitle, ...piece.downloads[at]]] : []),
+        ...(atlas.site.counts.hasLikes ? [['Likes', ...piece.likes[at]]] : []),
       ],
       leaves: piece.leaves[at].map((number) => ({ id: ids[number] })),
       joins: piece.joins[at],

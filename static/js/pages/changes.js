@@ -51,7 +51,11 @@
       make(
         'td',
         {},
-        atlas.charts.drawSparkline(family.course, `Growth of the downloads of ${family.title}`, family.days),
+        atlas.charts.drawSparkline(
+          family.course,
+          `Growth of the ${atlas.site.counts.noun} of ${family.title}`,
+          family.days,
+        ),
       ),
     );
   }

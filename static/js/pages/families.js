@@ -4,14 +4,17 @@
   'use strict';
   const { make } = atlas.dom;
   const { count } = atlas.format;
-  const COLUMNS = { __proto__: null, downloads: 2, likes: 3, first: 4 }; // cells by which families can be sorted
+  /* The cells by which families can be sorted. The table has only the counts that the atlas has. */
+  const COLUMNS = new Map(
+    [...Object.keys(atlas.site.counts.list()), 'first'].map((key, place) => [key, place + 2]),
+  );
   /* The values of the state `order`, with their descriptions. The first is the order of the page. */
   const ORDERS = {
     __proto__: null,
     '': 'by size',
     az: 'A–Z',
-    downloads: 'by downloads',
-    likes: 'by likes',
+    ...(atlas.site.counts.hasDownloads ? { downloads: `by ${atlas.site.counts.noun}` } : {}),
+    ...(atlas.site.counts.hasLikes ? { likes: 'by likes' } : {}),
     first: 'newest first',
   };
 
@@ -19,7 +22,7 @@
   /** Return a function that compares two families in an order. Unknown values come last. */
   function comparing(order) {
     if (order === 'az') return compareTitles;
-    const cell = COLUMNS[order];
+    const cell = COLUMNS.get(order);
     if (!cell) return (a, b) => a.place - b.place;
     const key = ({ row }) => row.cells[cell].dataset.v;
     const number = order !== 'first';

@@ -55,7 +55,7 @@
         last = x;
       }
     }
-    ctx.fillText('downloads in 30 days', (plan.PAD.left + width) / 2, floor + 40);
+    ctx.fillText(atlas.site.counts.full, (plan.PAD.left + width) / 2, floor + 40);
     ctx.textAlign = 'right';
     for (const tick of plan.yTicks) {
       const y = plan.toY(tick.at);
@@ -145,7 +145,7 @@
         catalogue.labelOf(row) +
         ': ' +
         atlas.format.count(facts.downloads[row]) +
-        ' downloads, ' +
+        ` ${atlas.site.counts.noun}, ` +
         atlas.format.plural(facts.likes[row], 'like');
     }
     draw();

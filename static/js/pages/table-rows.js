@@ -27,8 +27,8 @@
       { id: `family-${slug}`, 'data-line': family.line, 'data-parent': parent || null },
       make('th', { scope: 'row' }, link, parent ? make('small', { class: 'quiet' }, ` in ${parent}`) : null),
       number(models, count(Number(models))),
-      sum(family.downloads, family.downloads_known, models),
-      sum(family.likes, family.likes_known, models),
+      atlas.site.counts.hasDownloads ? sum(family.downloads, family.downloads_known, models) : null,
+      atlas.site.counts.hasLikes ? sum(family.likes, family.likes_known, models) : null,
       make('td', { 'data-v': first }, first ? first.slice(0, 7) : format.UNDEFINED),
       make(
         'td',

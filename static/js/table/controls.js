@@ -175,6 +175,7 @@
     );
     const chips = make('ul', { class: 'chips', 'aria-label': 'Filters that are set' });
     const number = make('span', { class: 'count' });
+    const counts = labelled('Counts', select('counts')); // the filter needs both counts
     const form = make(
       'form',
       { class: 'fields', onsubmit: (event) => event.preventDefault() },
@@ -199,7 +200,7 @@
         make('legend', {}, 'Year'),
         range(['from', 'Year, from'], ['to', 'Year, to'], { min: 2000, max: 2100 }),
       ),
-      labelled('Counts', select('counts')),
+      atlas.site.counts.hasBoth ? counts : null,
     );
     const details = make(
       'details',

@@ -103,7 +103,7 @@
     const bits = number(state.bits) || (state.memory === undefined ? OLD_BITS : null);
     if (room !== null) tests.push(byMemory(byKey.memory, room, bits));
     if (Object.hasOwn(atlas.filters.COUNTS, state.counts || '')) {
-      const isKnown = (row) => !Number.isNaN(downloads.values[row]) && !Number.isNaN(likes.values[row]);
+      const isKnown = (row) => [downloads, likes].every((column) => column && !Number.isNaN(column.values[row]));
       tests.push((row) => isKnown(row) === (state.counts === 'known'));
     }
     if (state.text) tests.push(...byWords(store, state.text));

@@ -112,6 +112,7 @@
     const rank = (key, pause) =>
       remember(key, () => {
         const column = store.byKey[key];
+        if (!column) return { ranks: new Uint32Array(store.size), most: 0 }; // a count that the atlas lacks
         return column.texts ? rankTexts(column, store.size) : rankNumbers(column.values, store.size, pause);
       });
     const all = () => Uint32Array.from({ length: store.size }, (_, row) => row);

@@ -7,21 +7,22 @@
   const { count, plural } = atlas.format;
   const { KEYS, UNKNOWN, compile, select, partOf } = atlas.tableFilter;
   const { createPause, Stopped } = atlas.tableOrder;
-  const FIRST = 'downloads'; // the order of the HTML
+  /** Return the column by which the rows of the HTML are sorted: the first count of the atlas, or the id. */
+  const findFirst = (heads) => ['downloads', 'likes', 'id'].find((key) => heads.some((one) => one.key === key));
   const NEAR = 400; // pixels from the end of the listed rows at which the others are loaded
   const SELECTED = 5000; // rows that are filtered at once
 
   /** Read the order of a state: {key, falls}. Numbers and dates begin with the largest. */
   function readOrder(text, heads) {
     const [key, way] = (text || '').split(',');
-    const head = heads.find((one) => one.key === key) || heads.find((one) => one.key === FIRST);
+    const head = heads.find((one) => one.key === key) || heads.find((one) => one.key === findFirst(heads));
     const falls = fallsFirst(head);
     return { key: head.key, falls: way ? way === 'falling' : falls };
   }
   const fallsFirst = ({ kind }) => atlas.tableKinds.kinds[kind].isNumber || kind === 'date';
   function writeOrder({ key, falls }, heads) {
     const usual = fallsFirst(heads.find((one) => one.key === key)) === falls;
-    if (usual) return key === FIRST ? '' : key;
+    if (usual) return key === findFirst(heads) ? '' : key;
     return `${key},${falls ? 'falling' : 'rising'}`;
   }
 

@@ -198,7 +198,7 @@
       };
       const shown =
         wanted < total
-          ? `the ${count(wanted)} most downloaded of ${plural(total, 'model')}`
+          ? `the ${count(wanted)} ${atlas.site.counts.most} of ${plural(total, 'model')}`
           : plural(total, 'model');
       write('shown', `Showing ${shown} of ${title}.`.replace(/models? of (all )?models/, 'models'));
       write(

@@ -35,7 +35,7 @@
         { href: atlas.site.root + session.catalogue.modelLink(row) },
         atlas.dom.named(session.catalogue.ids[row]),
       ),
-      downloads == null ? null : make('span', { class: 'count' }, ` ${short(downloads)} downloads`),
+      downloads == null ? null : make('span', { class: 'count' }, ` ${short(downloads)} ${atlas.site.counts.noun}`),
     );
   }
 

@@ -15,13 +15,13 @@
     branch: [['path', { ...line, d: 'M14 17v-5M5 12q9-4 18 0M5 12V3M14 10V3M23 12V3' }]],
     fan: [['path', { d: 'M14 17 6 3q8-3 16 0Z', fill: 'currentColor', opacity: 0.5 }]],
   };
-  const COUNTED = { __proto__: null, downloads: 'downloads', likes: 'likes' };
+  const COUNTED = { __proto__: null, downloads: atlas.site.counts.noun, likes: 'likes', none: '' };
   const TICKS = 120; // as in tree/paint.js
 
   /** List the marks of a view of the tree. */
   function list({ session, layout }) {
     const { state } = session;
-    const counted = state.size === 'none' ? '' : COUNTED[state.size] || 'downloads';
+    const counted = COUNTED[state.size] ?? COUNTED[atlas.site.counts.first];
     const perTick = (2 * Math.PI) / TICKS / layout.unit; // models
     const { plural } = atlas.format;
     const middle =

@@ -20,7 +20,8 @@
   /** List the marks of a view of the tree. */
   function list({ session, layout }) {
     const { state } = session;
-    const counted = state.size === 'none' ? '' : state.size === 'likes' ? 'likes' : 'downloads';
+    const { counts } = atlas.site;
+    const counted = { downloads: counts.noun, likes: 'likes', none: '' }[state.size || counts.first];
     return [
       { icon: ICONS.branch, text: JOINTS[layout.axis ? 'time' : state.radius === 'height' ? 'height' : 'count'] },
       ...(counted

@@ -92,7 +92,7 @@
     /* the camera */
     columns(size) {
       return rectangularLayout.columnsOf(size, this.scroller.bar, {
-        hasCounts: this.session.state.size !== 'none',
+        hasCounts: (this.session.state.size || atlas.site.counts.first) !== 'none',
         isTime: this.isTime,
         hasPath: this.path().length > 1 || Boolean(this.session.clade),
       });
@@ -196,12 +196,12 @@
     }
     /** Return the heading of the numbers beside the names. */
     countedAs() {
-      return this.session.state.size === 'likes' ? 'Likes' : 'Downloads';
+      return (this.session.state.size || atlas.site.counts.first) === 'likes' ? 'Likes' : atlas.site.counts.title;
     }
     /** Return the number beside the name of a model. */
     countOf(row) {
       const { facts, state } = this.session;
-      return facts && (state.size === 'likes' ? facts.likes : facts.downloads)[row];
+      return facts && ((state.size || atlas.site.counts.first) === 'likes' ? facts.likes : facts.downloads)[row];
     }
 
     /* pointer and keyboard */
