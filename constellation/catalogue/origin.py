@@ -17,7 +17,7 @@ _LEAST_KNOWN = 0.5
 def list_hub_owners() -> frozenset[str]:
     """Return the owners of the models in the bundled catalogue, in lower case. It lists models of the Hub."""
     with CURRENT.open(encoding="utf-8", newline="") as lines:
-        ids = (row[0] for row in csv.reader(lines))  # the first column of every catalogue that is written
+        ids = (row[0] for row in csv.reader(lines))  # the first column is the id
         return frozenset(id_.partition("/")[0].casefold() for id_ in ids if "/" in id_)
 
 
