@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import functools
 import hashlib
 import os
 import pickle
 import platform
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -19,12 +21,16 @@ from typing import Any, TypeVar
 import numpy as np
 from platformdirs import user_cache_path
 
+from constellation.errors import AtlasError
+
 Result = TypeVar("Result")
 
 #: Largest size of the cache in bytes. The least recently used entries are removed first.
 _MOST_BYTES = 2 * 2**30
 #: Version of the entries' format, and name of their folder. Entries in another format are never read.
 _FORMAT = "results-2"
+#: Whether the system has owners and permissions of files as on Unix.
+_HAS_OWNERS = hasattr(os, "geteuid")
 #: Packages in the order of their imports. A function may call code of its own package and of earlier packages.
 _PACKAGES = ("catalogue", "analysis", "render")
 
@@ -38,7 +44,8 @@ class Cache:
 
     Each entry begins with the SHA-256 of its content. The digest is verified before the content is unpickled. If an
     entry is damaged or cannot be read, the result is computed again. If an entry cannot be written, the result is
-    not kept. The content is a pickle, so only the user should be able to write to the folder.
+    not kept. The content is a pickle, which can run code when it is read. A folder that another user owns or can
+    write to is therefore refused, and new folders and files can be used by their owner only.
 
     Parameters
     ----------
@@ -56,6 +63,8 @@ class Cache:
     ------
     OSError
         If the folder cannot be created.
+    AtlasError
+        If another user owns the folder or can write to it.
     """
 
     def __init__(self, folder: Path | None = None, most_bytes: int = _MOST_BYTES) -> None:
@@ -63,8 +72,9 @@ class Cache:
         self._folder = folder / _FORMAT if folder else None
         self._most_bytes = most_bytes
         self._digests: dict[int, tuple[object, str]] = {}
-        if self._folder:
-            self._folder.mkdir(parents=True, exist_ok=True)
+        if self._folder and folder:
+            _make_private(folder)
+            _make_private(self._folder)
 
     def call(self, function: Callable[..., Result], /, *arguments: Any, **keywords: Any) -> Result:
         """Return the result of a function call, and use the stored result if there is one.
@@ -106,7 +116,10 @@ class Cache:
             raise KeyError(key)
         path = self._folder / name / key
         try:
-            packed = memoryview(path.read_bytes())
+            with path.open("rb") as file:
+                if not _is_own(os.fstat(file.fileno())):
+                    raise KeyError(key)
+                packed = memoryview(file.read())
         except OSError as error:
             raise KeyError(key) from error
         content = packed[hashlib.sha256().digest_size :]
@@ -135,7 +148,7 @@ class Cache:
         content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
         path = self._folder / name / key
         try:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=path.parent)
         except OSError:
             return
@@ -187,6 +200,32 @@ class Cache:
 def find_cache_folder() -> Path:
     """Return the usual cache folder of this program on this operating system."""
     return user_cache_path("constellation", appauthor=False)
+
+
+def _make_private(folder: Path) -> None:
+    """Create a folder that only its owner can use, or check an existing folder.
+
+    Raises AtlasError if another user owns the folder or can write to it, and OSError if it cannot be created.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    state = folder.stat()
+    remedy = "give another folder with --cache, or use --no-cache"
+    if not _is_own(state):
+        raise AtlasError(f"the cache {folder} belongs to another user, who could put code into it; {remedy}")
+    if _HAS_OWNERS and state.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise AtlasError(
+            f"other users can write to the cache {folder}, and could put code into it; run 'chmod go-w' on it, or "
+            f"{remedy}"
+        )
+
+
+def _is_own(state: os.stat_result) -> bool:
+    """Return whether a file or folder belongs to the user of this process. On Windows, the system protects it."""
+    return not _HAS_OWNERS or state.st_uid == os.geteuid()
 
 
 class _HashWriter:

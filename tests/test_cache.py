@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import random
+import stat
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,6 +17,8 @@ from scipy import sparse
 from constellation.atlas import Atlas, build_atlas
 from constellation.cache import Cache, digest_files, digest_value
 from constellation.catalogue import Catalogue
+from constellation.cli import main
+from constellation.errors import AtlasError
 from constellation.progress import SilentProgress
 from constellation.render.output.manifest import MANIFEST
 from constellation.render.site import prepare_site, write_site
@@ -220,3 +224,64 @@ def test_a_site_is_the_same_without_a_cache_and_with_a_damaged_one(
         computed, manifest = build(folder, out, catalogue, small_settings)
         assert (computed, manifest) == ([entry.parent.name], expected)
     assert capfd.readouterr() == ("", "")
+
+
+# --- other users
+
+unix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="the system has no owners of files")
+
+
+@unix
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o777])
+def test_only_the_owner_can_use_new_folders_and_entries(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask & 0o077)
+    try:
+        Cache(tmp_path / "deep" / "cache").call(count_up, 3)
+    finally:
+        os.umask(before)
+    kept = [tmp_path / "deep" / "cache", *(tmp_path / "deep" / "cache").rglob("*")]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept if path.is_dir()} == {0o700}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept if path.is_file()} == {0o600}
+
+
+@unix
+@pytest.mark.parametrize("mode", [0o720, 0o702, 0o777, 0o1777])
+@pytest.mark.parametrize("inner", [False, True])
+def test_a_folder_that_others_can_write_to_is_refused(tmp_path: Path, mode: int, inner: bool) -> None:
+    Cache(tmp_path / "cache").call(count_up, 3)
+    folder = next((tmp_path / "cache").iterdir()) if inner else tmp_path / "cache"
+    folder.chmod(mode)
+    with pytest.raises(AtlasError, match="other users can write to the cache"):
+        Cache(tmp_path / "cache")
+
+
+@unix
+def test_what_another_user_owns_is_never_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test changes who this user is, because only root can give a file to another user."""
+    folder = tmp_path / "cache"
+    cache = Cache(folder)
+    cache.call(count_up, 3)
+    user = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: user + 1)
+    with pytest.raises(AtlasError, match="belongs to another user"):
+        Cache(folder)
+    with pytest.raises(KeyError):
+        cache.load("count_up", next(path.name for path in list_entries(folder)))
+
+
+@unix
+@pytest.mark.parametrize("option", [True, False])
+def test_a_build_refuses_such_a_folder_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: bool
+) -> None:
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    folder.chmod(0o777)
+    if not option:
+        monkeypatch.setenv("CONSTELLATION_CACHE", str(folder))
+    (tmp_path / "m.csv").write_text("id\nacme/Nova-1B\n")
+    options = ["--cache", str(folder)] if option else []
+    assert main(["build", str(tmp_path / "m.csv"), "--out", str(tmp_path / "site"), "--quiet", *options]) == 1
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1 and "other users can write to the cache" in printed
+    assert not (tmp_path / "site").exists()

@@ -9,10 +9,14 @@ import argparse
 import errno
 import gzip
 import http.server
+import re
+import socket
 import sys
 import urllib.parse
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from constellation.errors import AtlasError
 
@@ -63,6 +67,12 @@ class SiteServer(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print one line about a request that could not be answered, for example because the browser cut it off."""
+        error = sys.exception()
+        if not isinstance(error, ConnectionError):
+            print(f"a request failed: {error}", file=sys.stderr)
+
     def __init__(self, site: Path, port: int, prefix: str) -> None:
         super().__init__((HOST, port), partial(SiteHandler, directory=str(site)))
         self.prefix = "/" + "".join(part + "/" for part in prefix.split("/") if part)
@@ -85,8 +95,23 @@ def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteSe
     except OverflowError:
         raise AtlasError(f"--port {port} is out of range; give a port from 1024 to 65535") from None
     except OSError as error:
-        reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-        raise AtlasError(f"--port {port}: the port {reason}; give another port") from None
+        if error.errno != errno.EADDRINUSE:
+            raise AtlasError(
+                f"--port {port}: the port cannot be used ({error.strerror}); give another port"
+            ) from None
+        free = _find_port(port + 1)
+        remedy = f"give another port, such as --port {free}" if free else "give another port"
+        raise AtlasError(f"--port {port}: the port is in use; {remedy}") from None
+
+
+def _find_port(first: int) -> int:
+    """Return the first free port from `first` on, or 0 if none of the next hundred is free."""
+    for port in range(first, min(first + 100, 65_536)):
+        with socket.socket() as test, suppress(OSError):
+            test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            test.bind((HOST, port))
+            return port
+    return 0
 
 
 class SiteHandler(http.server.SimpleHTTPRequestHandler):
@@ -105,6 +130,8 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
         self.answer(body=False)
 
     def answer(self, *, body: bool) -> None:
+        if not self.is_for_this_machine():
+            return self.refuse()
         path = urllib.parse.urlsplit(self.path).path
         prefix = self.server.prefix
         if path in ("/", prefix.rstrip("/")) and path != prefix:
@@ -113,15 +140,40 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
             return self.send_file(404, self.missing(), body)
         # translate_path drops '..' and empty parts, so the file is within the site.
         file = Path(self.translate_path("/" + path.removeprefix(prefix)))
-        if file.is_dir():
-            if not path.endswith("/"):
-                return self.redirect(path + "/")
-            file = file / "index.html"
-        elif not file.is_file() and not path.endswith("/"):
-            file = file.with_name(file.name + ".html")
-        if not file.is_file():
-            return self.send_file(404, self.missing(), body)
-        return self.send_file(200, file, body)
+        try:
+            if file.is_dir():
+                if not path.endswith("/"):
+                    return self.redirect(path + "/")
+                file = file / "index.html"
+            elif not file.is_file() and not path.endswith("/"):
+                file = file.with_name(file.name + ".html")
+            found = file.is_file() and self.is_inside(file)
+        except (OSError, ValueError):  # a path that is too long or cannot be the name of a file
+            found = False
+        return self.send_file(200, file, body) if found else self.send_file(404, self.missing(), body)
+
+    def is_for_this_machine(self) -> bool:
+        """Return whether the request names this machine as its host.
+
+        A page of another site can give its own name the address of this machine (DNS rebinding). Without this check,
+        it could read an unpublished site.
+        """
+        host = self.headers.get("Host", "")
+        name = re.sub(r":\d*$", "", host).casefold().strip("[]")
+        return name in ("", HOST, "localhost", "::1")
+
+    def is_inside(self, file: Path) -> bool:
+        """Return whether a file is in the site's folder, and not the target of a link that leads out of it."""
+        return file.resolve().is_relative_to(Path(self.directory).resolve())
+
+    def refuse(self) -> None:
+        content = b"this server answers requests for 127.0.0.1 and localhost only\n"
+        self.send_response(403)
+        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(content)
 
     def missing(self) -> Path:
         return Path(self.directory) / "404.html"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import re
+import socket
+import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +27,8 @@ def server(tmp_path: Path) -> Iterator[SiteServer]:
     (site / "data.js").write_text("put(1)")
     (site / "graph.graphml.gz").write_bytes(gzip.compress(b"<graphml/>"))
     (site / "tree.nwk").write_text("(a,b);")
+    (site / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (site / "out").symlink_to(tmp_path)
     with open_server(site, port=0, prefix="user/atlas") as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -56,11 +61,15 @@ ANSWERS = [
     ("/elsewhere", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
     ("/user/atlas/../../secret.txt", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
     ("/user/atlas/%2e%2e/secret.txt", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+    ("/user/atlas/link.txt", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+    ("/user/atlas/out/secret.txt", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+    ("/user/atlas/" + "long" * 2000, 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+    ("/user/atlas/" + "deep/" * 2000, 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
     ("/user/atlas/%00", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
 ]
 
 
-@pytest.mark.parametrize(("path", "status", "kind", "content"), ANSWERS, ids=[case[0] for case in ANSWERS])
+@pytest.mark.parametrize(("path", "status", "kind", "content"), ANSWERS, ids=[case[0][:40] for case in ANSWERS])
 def test_answers_are_those_of_github_pages(
     server: SiteServer, path: str, status: int, kind: str, content: bytes
 ) -> None:
@@ -116,3 +125,34 @@ def test_a_port_that_cannot_be_used_is_refused(server: SiteServer) -> None:
         open_server(site, port=server.server_port)
     with pytest.raises(AtlasError, match="--port 70000 is out of range"):
         open_server(site, port=70_000)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8000", 200),
+        ("localhost", 200),
+        ("[::1]:80", 200),
+        ("evil.example", 403),
+        ("127.0.0.1.evil.example", 403),
+    ],
+)
+def test_a_request_for_another_host_is_refused(server: SiteServer, host: str, status: int) -> None:
+    """A page of another site can let its own name lead to this machine."""
+    assert ask(server, "/user/atlas/", Host=host)[0] == status
+
+
+def test_a_cut_connection_prints_nothing_but_a_line(server: SiteServer, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_connection(("127.0.0.1", server.server_port)) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.sendall(b"GET /user/atlas/ HTTP/1.1\r\nHost: localhost\r\n")
+    assert ask(server, "/user/atlas/")[0] == 200
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_port_in_use_names_a_free_one(server: SiteServer, tmp_path: Path) -> None:
+    with pytest.raises(AtlasError, match=r"the port is in use; give another port, such as --port (\d+)") as raised:
+        open_server(tmp_path / "site", port=server.server_port)
+    free = int(re.search(r"such as --port (\d+)", str(raised.value))[1])
+    with open_server(tmp_path / "site", port=free) as other:
+        assert other.server_port == free

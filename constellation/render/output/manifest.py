@@ -98,7 +98,7 @@ def compare_folder(root: Path, sums: Mapping[str, str]) -> Comparison:
     Raises OSError if a file cannot be read.
     """
     there = set(list_paths(root)) - {MANIFEST}
-    changed = [path for path in sorted(there & sums.keys()) if _digest_file(root / path) != sums[path]]
+    changed = [path for path in sorted(there & sums.keys()) if digest_file(root / path) != sums[path]]
     return Comparison(sorted(sums.keys() - there), sorted(there - sums.keys()), changed)
 
 
@@ -114,7 +114,7 @@ def is_whole(out: Path) -> bool:
         return False
 
 
-def _digest_file(path: Path) -> str:
+def digest_file(path: Path) -> str:
     """Return the SHA-256 checksum of a regular file.
 
     Return "" for anything else, such as a link.

@@ -5,6 +5,7 @@ Changed files are written, and unchanged files are linked.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from constellation.catalogue.slugs import RESERVED
 from constellation.errors import AtlasError
+from constellation.render.output.manifest import digest_file, list_paths
 
 _BUG = "this is a bug, please report it"
 #: Characters that some operating systems do not allow in a file name, or at the end of one.
@@ -35,14 +37,18 @@ class Staging:
         Makes the folder of the new site. It is called only if a file is written.
     written, unchanged : list of str
         The paths of new or changed files, and of files that are the same in the current site.
+    sums : dict of str to str
+        The SHA-256 of each file, in hexadecimal.
     """
 
     current: Path
     make_folder: Callable[[], Path]
     written: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    sums: dict[str, str] = field(default_factory=dict)
     _spelling: dict[str, str] = field(default_factory=dict)
     _files: set[str] = field(default_factory=set)
+    _identity: tuple[int, int] | None = None
 
     def add(self, path: str, content: bytes | str | Path) -> None:
         """Add a file to the new site.
@@ -54,6 +60,7 @@ class Staging:
         if isinstance(content, Path):
             content = content.read_bytes()
         data = content.encode() if isinstance(content, str) else content
+        self.sums[path] = hashlib.sha256(data).hexdigest()
         if has_content(self.current / path, data):
             self.unchanged.append(path)
             return
@@ -75,9 +82,33 @@ class Staging:
             except OSError:  # a filesystem without links, or a file of another user
                 shutil.copy2(self.current / path, target)
 
+    def verify(self) -> None:
+        """Check that the new site consists of exactly the files that were added, just before it is published.
+
+        Another program may have removed, emptied or edited a file during the build, or may have replaced the
+        folder.
+
+        Raises AtlasError if the new site differs. The message has the first file that differs.
+        """
+        if self._folder.is_symlink() or _identify(self._folder) != self._identity:
+            raise AtlasError(
+                f"{self._folder} is no longer the folder that this build has made; the previous site is "
+                "unchanged; build again"
+            )
+        there = set(list_paths(self._folder))
+        changed = (path for path in sorted(there) if self.sums.get(path) != digest_file(self._folder / path))
+        wrong = next(iter(sorted(self.sums.keys() - there)), None) or next(changed, None)
+        if wrong is not None:
+            raise AtlasError(
+                f"{self._folder / wrong} was removed or changed during the build; the previous site is unchanged; "
+                "build again"
+            )
+
     @cached_property
     def _folder(self) -> Path:
-        return self.make_folder()
+        folder = self.make_folder()
+        self._identity = _identify(folder)
+        return folder
 
     def _make_parents(self, path: str) -> Path:
         """Make the folders that contain a file of the new site.
@@ -106,6 +137,15 @@ class Staging:
             if known != entry or (entry == path and folded in self._files):
                 raise AtlasError(f"'{known}' and '{entry}' have the same name on some systems; {_BUG}")
         self._files.add(folded)
+
+
+def _identify(folder: Path) -> tuple[int, int] | None:
+    """Return the numbers of a folder's device and entry, or None if there is no such folder."""
+    try:
+        state = folder.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
 
 
 def has_content(path: Path, data: bytes) -> bool:

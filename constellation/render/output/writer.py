@@ -105,6 +105,7 @@ def write_files(
             if changed:
                 staging.add_unchanged()
                 check_contents(folder, force, needed)  # checked again, because minutes may have passed
+                staging.verify()
             if ledger is not None:
                 write_ledger(*ledger)
             if changed:

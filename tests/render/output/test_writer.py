@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -286,3 +287,56 @@ def test_site_stays_if_the_ledger_cannot_be_written(out: Path, tmp_path: Path) -
             write_files(out, [*FILES, ("new.html", "")], ledger=(ledger, "new"))
         assert read_tree(out) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "public"]
+
+
+def damage(folder: Path, how: str) -> None:
+    """Do to the new site of a running build what another program may do."""
+    new = folder.parent / f".{folder.name}.constellation-build" / "new"
+    if how == "removed":
+        (new / "index.html").unlink()
+    elif how == "emptied":
+        (new / "index.html").write_text("")
+    elif how == "edited":
+        (new / "index.html").write_text("evil")
+    elif how == "added":
+        (new / "extra.html").write_text("evil")
+    elif how == "linked":
+        (new / "index.html").unlink()
+        (new / "index.html").symlink_to(folder.parent / "elsewhere")
+    elif how == "folder":
+        shutil.copytree(new, folder.parent / "copy")
+        shutil.rmtree(new)
+        new.symlink_to(folder.parent / "copy")
+
+
+@pytest.mark.parametrize("how", ["removed", "emptied", "edited", "added", "linked", "folder"])
+@pytest.mark.parametrize("again", [False, True])
+def test_a_new_site_that_was_changed_during_the_build_is_not_published(
+    tmp_path: Path, how: str, again: bool
+) -> None:
+    out = tmp_path / "site"
+    (tmp_path / "elsewhere").write_text("<p>")
+    if again:
+        write_files(out, [("index.html", "old"), (MARK, "{}"), ("same.html", "same")])
+    before = {path.name: path.read_bytes() for path in out.rglob("*.html")} if again else {}
+
+    def list_files() -> Iterator[tuple[str, str]]:
+        yield from (("index.html", "<p>"), ("same.html", "same"), (MARK, "{}"))
+        damage(out, how)
+
+    with pytest.raises(AtlasError, match="the previous site is unchanged; build again"):
+        write_files(out, list_files())
+    assert ({path.name: path.read_bytes() for path in out.rglob("*.html")} if out.exists() else {}) == before
+
+
+def test_a_kept_file_that_was_changed_during_the_build_is_not_published(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    write_files(out, [("index.html", "old"), ("same.html", "same"), (MARK, "{}")])
+
+    def list_files() -> Iterator[tuple[str, str]]:
+        yield from (("same.html", "same"), ("index.html", "new"), (MARK, "{}"))
+        (out / "same.html").write_text("evil")
+
+    with pytest.raises(AtlasError, match=r"same\.html was removed or changed during the build"):
+        write_files(out, list_files())
+    assert (out / "index.html").read_text() == "old"
