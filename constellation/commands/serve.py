@@ -155,8 +155,8 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
     def is_for_this_machine(self) -> bool:
         """Return whether the request names this machine as its host.
 
-        A page of another site can give its own name the address of this machine (DNS rebinding). Without this check,
-        it could read an unpublished site.
+        A page of another site can give its own name the address of this machine (DNS rebinding). It could then read
+        an unpublished site.
         """
         host = self.headers.get("Host", "")
         name = re.sub(r":\d*$", "", host).casefold().strip("[]")
