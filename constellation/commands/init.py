@@ -79,6 +79,11 @@ def run(arguments: argparse.Namespace) -> int:
     for path, text in files.items():
         written = _write(folder / path, text)
         progress.print_line(f"{folder / path}" if written else f"{folder / path} exists and was kept")
+    if catalogue.startswith("../"):
+        progress.print_line(
+            f"The table is outside {folder}. To publish it, copy it into the folder, and change 'catalogue' in "
+            "atlas.toml."
+        )
     progress.print_line(
         "Next: change the settings in atlas.toml, run 'constellation build' in the folder, and open "
         "site/index.html. docs/publishing.md describes how to publish the atlas."

@@ -290,3 +290,9 @@ def test_an_impossible_total_gives_way_to_the_name(server: Any, collect: Any, tm
     atlas = build_atlas(read_catalogue(tmp_path / "models.csv", strict=True))
     row = atlas.catalogue.frame["id"].tolist().index("maker/Nova-7.6B-Instruct")
     assert atlas.facts.parameters.total[row] == 7.6e9
+
+
+def test_a_large_limit_asks_for_pages_that_the_hub_has(server: Any, collect: Any) -> None:
+    """The Hub lists at most a thousand models on a page."""
+    assert collect(limit=20_000).models == 42
+    assert {query["limit"][0] for query in server.asked} == {"1000"}

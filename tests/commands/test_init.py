@@ -43,6 +43,13 @@ def test_its_settings_build_the_table(
     assert (summary["title"], summary["catalogue"]["source"]) == ("Acme", "models-2026-11-30.csv")
 
 
+def test_a_table_outside_the_folder_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "models.csv").write_text(TABLE)
+    assert main(["init", str(tmp_path / "atlas"), "--catalogue", str(tmp_path / "models.csv")]) == 0
+    assert 'catalogue = "../models.csv"' in (tmp_path / "atlas" / "atlas.toml").read_text()
+    assert "The table is outside" in capsys.readouterr().err
+
+
 def test_the_catalogue_of_the_settings_is_relative_to_their_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

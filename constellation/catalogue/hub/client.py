@@ -118,7 +118,7 @@ class Hub:
         """
         query: list[tuple[str, str]] = [("pipeline_tag", task)] if task else []
         query.append(("sort", "downloads" if limit else "createdAt"))
-        query += [("limit", str(limit))] if limit else []
+        query += [("limit", str(min(limit, PAGE)))] if limit else []
         query += [("expand", field) for field in FIELDS if field not in self.refused]
         return f"{self.endpoint}/api/models?{urllib.parse.urlencode(query)}"
 
