@@ -196,7 +196,8 @@
   /** Return the brightness of each model from 0 to 1, on a logarithmic scale. Unknown values are 0, and known values
       are more than 0, so that unknown values come last where models are sorted by brightness. */
   function brightness(by, facts, size) {
-    const column = facts && { downloads: facts.downloads, likes: facts.likes }[by];
+    const columns = { __proto__: null, downloads: facts?.downloads, likes: facts?.likes };
+    const column = columns[by];
     const of = new Float32Array(size);
     if (!column) return of;
     let most = 1;
