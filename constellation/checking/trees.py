@@ -10,8 +10,8 @@ from constellation.checking.folder import Folder
 from constellation.checking.tables import escape_formula, list_parts
 
 #: The export replaces each backslash with a full-width backslash, because some programs treat a backslash as an
-#: escape character.
-_BACKSLASH = ("\\", "\uff3c")
+#: escape character. It also replaces the characters that look like it, so that different ids have different labels.
+_BACKSLASHES = str.maketrans({"\\": "\uff3c", "\uff3c": "\uff3c\ufe68", "\ufe68": "\ufe68\ufe68"})
 _TOKEN = re.compile(r"[(),;]|:[^(),:;'\s]*|'(?:[^']|'')*'|[^(),:;'\s]+|'")
 #: A label that needs no quotes.
 _PLAIN = re.compile(r"[A-Za-z0-9./+-]+")
@@ -114,4 +114,4 @@ def form_label(cell: str) -> str:
 
     The argument is the id as written in the tables.
     """
-    return cell.replace(*_BACKSLASH)
+    return cell.translate(_BACKSLASHES)

@@ -24,6 +24,8 @@ from constellation.checking import check_site
 _FILE = re.compile(r"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FORMULA = re.compile("[-=+@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+#: What the tree has instead of a backslash, and of the characters that look like it (docs/about.md).
+_BACKSLASHES = str.maketrans({"\\": "\uff3c", "\uff3c": "\uff3c\ufe68", "\ufe68": "\ufe68\ufe68"})
 _NUMBER = re.compile(r"-?[\d.]+(?:e-?\d+)?")
 
 
@@ -75,7 +77,7 @@ def check_models(site: Path, ids: Sequence[str]) -> Iterator[str]:
         yield from (f"models.csv: a spreadsheet would run {cell!r}" for cell in run)
     tree = Phylo.read(io.StringIO((site / "data" / "tree.nwk").read_text(encoding="utf-8")), "newick")
     # Bio.Phylo drops the apostrophes that a label begins with.
-    expected = [name.replace("\\", "\uff3c").lstrip("'") for name in ids]
+    expected = [name.translate(_BACKSLASHES).lstrip("'") for name in ids]
     yield from compare("tree.nwk", [leaf.name for leaf in tree.get_terminals()], expected)
     for name, read in (("graph.graphml.gz", networkx.read_graphml), ("graph.gexf.gz", networkx.read_gexf)):
         packed = gzip.decompress((site / "data" / name).read_bytes())

@@ -10,9 +10,10 @@ import numpy as np
 
 from constellation.analysis.tree import ROOT_HEIGHT, Tree
 
-#: Replacement for a backslash. Some readers (Bio.Phylo) treat a backslash as an escape character, and then miss the
-#: closing quote.
-BACKSLASH = "\uff3c"
+#: Replacements in labels. Some readers (Bio.Phylo) treat a backslash as an escape character, and then miss the
+#: closing quote. The two characters that look like a backslash are replaced too, so that different ids have
+#: different labels: read from the end, a small backslash (U+FE68) always belongs to the character before it.
+_BACKSLASHES = str.maketrans({"\\": "\uff3c", "\uff3c": "\uff3c\ufe68", "\ufe68": "\ufe68\ufe68"})
 #: Labels that need no quotes. Many readers (ape, toytree, ete3) keep the quotes of a label. An underscore needs
 #: quotes, because some readers (scikit-bio, DendroPy) read it as a space otherwise.
 _PLAIN = re.compile(r"[A-Za-z0-9./+-]+")
@@ -27,7 +28,7 @@ def form_label(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    return "'" + text.replace("'", "''").replace("\\", BACKSLASH) + "'"
+    return "'" + text.replace("'", "''").translate(_BACKSLASHES) + "'"
 
 
 def form_title(title: str) -> str:

@@ -2,9 +2,13 @@
    recursion, because trees may be deep. */
 ((atlas) => {
   'use strict';
-  // Some parsers (Bio.Phylo) treat a backslash as an escape character and would skip the closing quote.
+  // Some parsers (Bio.Phylo) treat a backslash as an escape character and would skip the closing quote. The characters
+  // that look like a backslash are replaced too, so that different labels stay different.
+  const BACKSLASHES = { '\\': '\uff3c', '\uff3c': '\uff3c\ufe68', '\ufe68': '\ufe68\ufe68', "'": "''" };
   const quote = (label) =>
-    /^[A-Za-z0-9./+-]+$/.test(label) ? label : `'${label.replace(/'/g, "''").replace(/\\/g, '\uff3c')}'`;
+    /^[A-Za-z0-9./+-]+$/.test(label)
+      ? label
+      : `'${label.replace(/[\\\uff3c\ufe68']/g, (one) => BACKSLASHES[one])}'`;
   const NUMBER = /^[+-]?(?:nan|inf|infinity|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?[df]?)$/i;
   const quoteTitle = (title) => quote(NUMBER.test(title) ? `${title} family` : title);
   const isEnd = (tree, node) => tree.leaf[node] >= 0 || tree.rests.has(node);
