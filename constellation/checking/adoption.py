@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from constellation.analysis.quarters import name_quarter, number_quarter
-from constellation.checking.exports import MODELS, Exports
+from constellation.checking.exports import MODELS, Exports, find_owner
 from constellation.checking.faults import Fault
 from constellation.checking.folder import Folder
 from constellation.checking.tables import read_numbers, read_table
@@ -63,7 +63,7 @@ def _count_models(folder: Folder, exports: Exports) -> tuple[Counter[tuple[str, 
         if source != "declared" or quarter < 0:
             continue
         key = (name_quarter(quarter), line)
-        owner = model.rpartition("/")[0]
+        owner = find_owner(model)
         everything[key] += 1
         by_others[key] += not owner or owner != maker_of.get(line, "")
     return everything, by_others

@@ -8,16 +8,18 @@ from functools import partial
 
 import numpy as np
 
-from constellation.checking.adoption import check_adoption
-from constellation.checking.exports import FAMILIES, MODELS, SUMMARY, Exports, read_exports
-from constellation.checking.faults import BrokenFileError, Fault
+from constellation.checking.adoption import ADOPTION, check_adoption
+from constellation.checking.exports import FAMILIES, MODELS, SUMMARY, Exports, find_owner, read_exports
+from constellation.checking.families import DESCRIPTIONS, check_descriptions, check_family_facts
+from constellation.checking.faults import BrokenFileError, Fault, run_check
 from constellation.checking.folder import Folder
 from constellation.checking.graphs import Graph, read_graph
-from constellation.checking.history import check_history
-from constellation.checking.lineage import check_lineage
-from constellation.checking.lines import check_line_table, check_lines
+from constellation.checking.history import HISTORY, check_history
+from constellation.checking.lineage import LINEAGE, check_lineage
+from constellation.checking.lines import LINES, check_line_table, check_lines
+from constellation.checking.payloads import check_payloads
 from constellation.checking.shrinkage import check_shrinkage
-from constellation.checking.tables import add_known, read_numbers, read_table
+from constellation.checking.tables import add_known, escape_formula, read_numbers, read_table
 from constellation.checking.trees import form_label, read_tree
 
 TREE, GRAPHS = "data/tree.nwk", ("data/graph.graphml.gz", "data/graph.gexf.gz")
@@ -33,30 +35,26 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
         yield broken.fault
         return
     counts: dict[str, int] = {}
-    yield from check_models(exports)
-    yield from check_lines(exports.models)
-    yield from check_families(folder, exports)
-    yield from collect_faults(lambda: check_line_table(folder, exports))
-    yield from collect_faults(lambda: check_adoption(folder, exports))
-    yield from collect_faults(lambda: check_lineage(folder, exports.models, exports.summary))
-    yield from check_all_family_files(folder, exports)
-    yield from collect_faults(lambda: check_tree(folder, exports, counts))
-    yield from collect_faults(lambda: check_graphs(folder, exports, counts))
-    yield from collect_faults(lambda: check_history(folder, exports.models, exports.families))
-    yield from check_summary(exports, counts)
+    checks: list[tuple[str, Callable[[], Iterable[Fault]]]] = [
+        (MODELS, lambda: check_models(exports)),
+        (MODELS, lambda: check_lines(exports.models)),
+        (FAMILIES, lambda: check_families(folder, exports)),
+        (FAMILIES, lambda: check_family_facts(exports)),
+        (DESCRIPTIONS, lambda: check_descriptions(folder, exports)),
+        (LINES, lambda: check_line_table(folder, exports)),
+        (ADOPTION, lambda: check_adoption(folder, exports)),
+        (LINEAGE, lambda: check_lineage(folder, exports.models, exports.summary)),
+        (FAMILIES, lambda: check_all_family_files(folder, exports)),
+        (TREE, lambda: check_tree(folder, exports, counts)),
+        (GRAPHS[0], lambda: check_graphs(folder, exports, counts)),
+        (HISTORY, lambda: check_history(folder, exports.models, exports.families)),
+        ("data/models.js", lambda: check_payloads(folder, exports)),
+        (SUMMARY, lambda: check_summary(exports, counts)),
+    ]
     if not may_shrink:
-        yield from check_shrinkage(exports.summary)
-
-
-def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
-    """Run a check and return its faults.
-
-    If a file cannot be read, the only fault is the unreadable file.
-    """
-    try:
-        return list(check())
-    except BrokenFileError as broken:
-        return [broken.fault]
+        checks.append((SUMMARY, lambda: check_shrinkage(exports.summary)))
+    for path, check in checks:
+        yield from run_check(path, check)
 
 
 def summarise_names(names: Iterable[str]) -> str:
@@ -138,7 +136,7 @@ def _check_strength(exports: Exports) -> Iterator[Fault]:
             )
         elif not parent and strength not in _STRENGTHS:
             yield Fault(FAMILIES, place, f"the strength of {slug!r} is {strength!r}, which is unknown")
-        owners = {exports.ids[row].partition("/")[0] for row in exports.rows[slug]}
+        owners = {find_owner(exports.ids[row]) for row in exports.rows[slug]}
         if strength == "one owner" and len(owners) != 1:
             yield Fault(
                 FAMILIES, place, f"the strength of {slug!r} is {strength!r}, but it has {len(owners)} owners"
@@ -156,7 +154,7 @@ def check_all_family_files(folder: Folder, exports: Exports) -> Iterator[Fault]:
     for slug in exports.rows:
         if expected is None or f"data/families/{slug}" in folder.folders:
             found += 1
-            yield from collect_faults(partial(check_family_files, folder, exports, slug))
+            yield from run_check(f"data/families/{slug}.csv", partial(check_family_files, folder, exports, slug))
     if expected is not None and found != expected:
         problem = f"the count is {expected!r}, but {found:,} families have a folder in data/families"
         yield Fault(SUMMARY, "exports.families_with_files", problem)
@@ -213,6 +211,8 @@ def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> It
         edges = len(graph.edges) + graph.dangling
         yield from compare_ids(path, list(graph.nodes), exports.ids)
         yield from compare_attributes(path, graph, exports)
+        if path.endswith(".gexf.gz"):
+            yield from compare_labels(path, graph)
         if graph.dangling:
             yield Fault(path, "", f"edges have an end that is not a node: {graph.dangling:,}")
         if first and first.nodes.keys() == graph.nodes.keys() and not np.array_equal(first.edges, graph.edges):
@@ -233,6 +233,13 @@ def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fa
         ]
         if differing:
             yield Fault(path, "", f"{name} differs from {MODELS} for {summarise_names(differing)}")
+
+
+def compare_labels(path: str, graph: Graph) -> Iterator[Fault]:
+    """Compare the labels of a graph's nodes, which programs show, with the ids of the nodes."""
+    differing = [node for node, facts in graph.nodes.items() if escape_formula(facts.get("label", "")) != node]
+    if differing:
+        yield Fault(path, "", f"the label is not the id of the model for {summarise_names(differing)}")
 
 
 def are_equal(left: str, right: str) -> bool:

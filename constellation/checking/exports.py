@@ -8,7 +8,7 @@ from typing import Any
 
 from constellation.checking.faults import BrokenFileError
 from constellation.checking.folder import Folder
-from constellation.checking.tables import Table, read_table
+from constellation.checking.tables import Table, read_table, unescape_formula
 
 MODELS, FAMILIES, SUMMARY = "data/models.csv", "data/families.csv", "data/atlas.json"
 
@@ -44,6 +44,15 @@ def list_ancestors(parents: dict[str, str]) -> dict[str, list[str]]:
             line.append(parent)
         ancestors[slug] = line
     return ancestors
+
+
+def find_owner(cell: str) -> str:
+    """Return the owner in the id of a model, or "" if the id has no owner.
+
+    The argument is the id as written in the tables.
+    """
+    owner, slash, _ = unescape_formula(cell).partition("/")
+    return owner if slash else ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ A fault is printed as one line with the file, the place, the problem and the rem
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 #: Remedy for a fault in a file that only a build should write.
@@ -47,6 +47,34 @@ class BrokenFileError(Exception):
     def __init__(self, file: str, problem: str, *, place: str = "", remedy: str = REBUILD) -> None:
         super().__init__(problem)
         self.fault = Fault(file, place, problem, remedy)
+
+
+def run_check(path: str, check: Callable[[], Iterable[Fault]]) -> Iterator[Fault]:
+    """Run a check and yield its faults. A check never raises an exception, whatever the files contain.
+
+    If a file is broken, its fault ends this check. `path` is the file that the check reads first. It is named if
+    the check fails for a reason that the check does not know.
+    """
+    try:
+        yield from check()
+    except BrokenFileError as broken:
+        yield broken.fault
+    except OSError as error:
+        problem = f"the file cannot be read ({error.strerror or error})"
+        yield Fault(str(error.filename or path), "", problem, "change its permissions, or remove it")
+    except Exception as error:  # noqa: BLE001 (files may contain anything, and one must not hide the faults of others)
+        kind = type(error).__name__
+        yield Fault(
+            path, "", f"the check of this file failed on unexpected content ({kind}: {shorten(str(error))})"
+        )
+
+
+def shorten(text: str, most: int = 100) -> str:
+    """Shorten a text to at most `most` characters.
+
+    A shortened text ends with an ellipsis.
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def group_faults(faults: Iterable[Fault]) -> list[Fault]:

@@ -11,6 +11,9 @@ from pathlib import Path, PurePosixPath
 from constellation.checking.faults import BrokenFileError
 from constellation.errors import AtlasError
 
+#: Largest size of the text of a compressed file, in bytes. A small file can unpack to any size.
+LARGEST = 1 << 30
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -43,8 +46,13 @@ class Folder:
         if not (self.root / path).is_file():  # reading a pipe would block; a link may point to itself
             raise BrokenFileError(path, "this is not a regular file", remedy="remove it")
         try:
-            content = (self.root / path).read_bytes()
-            return (gzip.decompress(content) if path.endswith(".gz") else content).decode()
+            if not path.endswith(".gz"):
+                return (self.root / path).read_bytes().decode()
+            with gzip.open(self.root / path) as file:
+                content = file.read(LARGEST + 1)
+            if len(content) > LARGEST:
+                raise BrokenFileError(path, f"the file unpacks to more than {LARGEST >> 20:,} MB")
+            return content.decode()
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise BrokenFileError(path, f"the gzip data is truncated or damaged ({error})") from None
         except UnicodeDecodeError as error:
@@ -53,6 +61,12 @@ class Folder:
             raise BrokenFileError(
                 path, f"the file cannot be read ({error.strerror})", remedy="change its permissions"
             ) from None
+
+    def read_end(self, path: str, length: int) -> bytes:
+        """Return the last bytes of a file, which must not be empty."""
+        with (self.root / path).open("rb") as file:
+            file.seek(max(0, self.sizes[path] - length))
+            return file.read(length)
 
     def require(self, path: str) -> None:
         """Check that a file exists and is not empty.

@@ -8,11 +8,33 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_ADDRESSES = frozenset({"href", "src", "action", "formaction", "poster", "ping", "xlink:href"})
+from constellation.checking.styles import find_style_addresses
+
+#: Attributes with an address, also obsolete ones that some browser loads.
+_ADDRESSES = frozenset(
+    {
+        "href", "src", "action", "formaction", "poster", "ping", "xlink:href", "background", "lowsrc", "dynsrc",
+        "longdesc", "manifest", "codebase", "classid", "archive", "attributionsrc",
+    }
+)  # fmt: skip
 _SOURCE_SETS = frozenset({"srcset", "imagesrcset"})
+#: Attributes of drawings that may contain `url()`, as the properties of the same names in a style sheet.
+_STYLED = frozenset(
+    {"fill", "stroke", "filter", "mask", "clip-path", "cursor", "marker-start", "marker-mid", "marker-end"}
+)
+#: Elements that change an attribute of a drawing, and their attributes with the new values.
+_CHANGES, _NEW_VALUES = frozenset({"set", "animate"}), frozenset({"to", "from", "by", "values"})
 #: Values of the type attribute for a classic script. Other values mean a module or data.
-_CLASSIC = frozenset({"", "text/javascript", "application/javascript"})
-_STYLE_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]*)["']?\s*\)|@import\s+["']([^"']*)["']""")
+#: https://mimesniff.spec.whatwg.org/#javascript-mime-type
+_CLASSIC = frozenset(
+    {
+        "", "application/ecmascript", "application/javascript", "application/x-ecmascript",
+        "application/x-javascript", "text/ecmascript", "text/javascript", "text/jscript", "text/livescript",
+        "text/x-ecmascript", "text/x-javascript", *(f"text/javascript1.{minor}" for minor in range(6)),
+    }
+)  # fmt: skip
+#: An address in a source set. Its description, such as 2x, follows up to the next comma, unless it ends with one.
+_SOURCE = re.compile(r"[\s,]*([^\s,]\S*)(?:(?<=,)|(?<!,)[^,]*)")
 
 
 @dataclass(frozen=True, slots=True)  # slots save memory: a site has hundreds of thousands of addresses
@@ -52,6 +74,8 @@ class Page:
         Numbers of style attributes, module scripts and <meta http-equiv="refresh"> elements.
     bases : list of str
         Addresses of <base> elements.
+    embedded : int
+        Number of pages in the attribute srcdoc of a frame.
     """
 
     ids: Counter[str] = field(default_factory=Counter)
@@ -65,6 +89,7 @@ class Page:
     modules: int = 0
     refreshes: int = 0
     bases: list[str] = field(default_factory=list)
+    embedded: int = 0
 
 
 def read_page(text: str) -> Page:
@@ -96,19 +121,33 @@ def _read_element(page: Page, node: LexborNode, attributes: dict[str, str]) -> N
     for name, value in attributes.items():
         if tag == "base" and name == "href":
             page.bases.append(value)
-        elif name in _ADDRESSES or (tag == "object" and name == "data"):
-            page.addresses.append(Address(tag, name, value.strip(), rel))
-        elif name in _SOURCE_SETS:
-            page.addresses += [Address(tag, name, one.split()[0]) for one in value.split(",") if one.strip()]
-        elif name == "style":
-            page.style_attributes += 1
-            page.addresses += [Address(tag, name, one) for one in find_style_addresses(value)]
+        elif name == "srcdoc":
+            page.embedded += 1
         elif name.startswith("on"):
             page.event_handlers.append(name)
+        else:
+            page.style_attributes += name == "style"
+            page.addresses += [
+                Address(tag, name, one, rel) for one in _list_addresses(tag, name, value, attributes)
+            ]
+
+
+def _list_addresses(tag: str, name: str, value: str, attributes: dict[str, str]) -> list[str]:
+    """Return the addresses in an attribute of an element."""
+    if name in _ADDRESSES or (tag == "object" and name == "data"):
+        return [value.strip()]
+    if name in _SOURCE_SETS:
+        return [found[1].rstrip(",") for found in _SOURCE.finditer(value)]
+    if name == "style" or name in _STYLED:
+        return find_style_addresses(value)
+    if tag in _CHANGES and name in _NEW_VALUES:
+        changed = attributes.get("attributename", attributes.get("attributeName", "")).lower()
+        return [one.strip() for one in value.split(";")] if changed in ("href", "xlink:href") else []
+    return []
 
 
 def _read_script(page: Page, node: LexborNode, attributes: dict[str, str]) -> None:
-    kind = attributes.get("type", "").lower()
+    kind = attributes.get("type", "").strip().lower()
     if kind == "module":
         page.modules += 1
     elif kind in _CLASSIC:
@@ -132,10 +171,3 @@ def _read_meta(page: Page, node: LexborNode, attributes: dict[str, str]) -> None
     if kind == "content-security-policy" and in_head and page.policy is None:
         page.policy = attributes.get("content", "")
     page.refreshes += kind == "refresh"
-
-
-def find_style_addresses(text: str) -> list[str]:
-    """Return the addresses of the files that a style sheet needs."""
-    if "url(" not in text and "@import" not in text:
-        return []
-    return [one or other for one, other in _STYLE_ADDRESS.findall(text)]

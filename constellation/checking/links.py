@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from constellation.checking.faults import Fault
+from constellation.checking.faults import Fault, shorten
 from constellation.checking.folder import Folder
 from constellation.checking.html import Address, Page
 
@@ -22,6 +22,9 @@ _FOLLOWED = frozenset({"a", "area", "loc"})
 _NOT_LOADED = frozenset({"canonical", "alternate", "license", "author", "help", "next", "prev", "self"})
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})
 _SERVED_ANYWHERE = "404.html"  # GitHub Pages serves it for a missing page at any depth
+
+#: Number of wrong addresses of one file that are listed. To find the line of each takes time.
+MOST_LISTED = 100
 
 #: A problem and its remedy, or None.
 Verdict = tuple[str, str] | None
@@ -64,13 +67,22 @@ class LinkChecker:
         """
         self.count += len(addresses)
         start = path if path == _SERVED_ANYWHERE else posixpath.dirname(path) + "/"
+        text = ""
+        wrong = 0
         for address in addresses:
             key = (path if address.value[:1] in ("#", "") else start, address)
             if key not in self.verdicts:
                 self.verdicts[key] = self.check_address(path, address)
             verdict = self.verdicts[key]
-            if verdict:
-                yield Fault(path, find_line(self.folder, path, address.value), *verdict)
+            if not verdict:
+                continue
+            wrong += 1
+            if wrong <= MOST_LISTED:
+                text = text or self.folder.read_text(path)
+                yield Fault(path, find_line(text, address.value), *verdict)
+        if wrong > MOST_LISTED:
+            problem = f"{wrong - MOST_LISTED:,} more addresses are wrong"
+            yield Fault(path, "", problem, "correct those that are listed, and check again")
 
     def check_address(self, path: str, address: Address) -> Verdict:
         """Check one address in a file.
@@ -168,25 +180,16 @@ def check_ids(path: str, page: Page) -> Iterator[Fault]:
             yield Fault(path, "", f"{count} elements have the id {shorten(name)!r}", "give each its own id")
 
 
-def find_line(folder: Folder, path: str, value: str) -> str:
-    """Return the number of the first line in which an address occurs.
+def find_line(text: str, value: str) -> str:
+    """Return the number of the first line of a text in which an address occurs.
 
     It is a text such as 'line 12'.
 
-    Return "" if the file does not contain the address in this form.
+    Return "" if the text does not contain the address in this form.
     """
-    text = folder.read_text(path)
     for written in (value, value.replace("&", "&amp;")):
         for quoted in ('"{}"', "'{}'", "={}", "({})", "{}"):
             at = text.find(quoted.format(written)) if written else -1
             if at >= 0:
                 return f"line {text.count(chr(10), 0, at) + 1}"
     return ""
-
-
-def shorten(text: str, most: int = 100) -> str:
-    """Shorten a text to at most `most` characters.
-
-    A shortened text ends with an ellipsis.
-    """
-    return text if len(text) <= most else text[: most - 1] + "…"

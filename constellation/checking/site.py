@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from constellation.checking.consistency import check_exports
+from constellation.checking.drawings import check_drawing
+from constellation.checking.endings import check_endings
 from constellation.checking.exports import SUMMARY, read_summary
-from constellation.checking.faults import BrokenFileError, Fault, group_faults
+from constellation.checking.faults import BrokenFileError, Fault, group_faults, run_check
 from constellation.checking.feeds import read_feed
 from constellation.checking.files import SizeLimits, check_manifest, check_sizes
 from constellation.checking.folder import Folder, list_folder
-from constellation.checking.html import Address, Page, find_style_addresses, read_page
+from constellation.checking.html import Address, Page, read_page
 from constellation.checking.links import LinkChecker, check_ids
 from constellation.checking.policy import check_policy
+from constellation.checking.scripts import check_scripts
+from constellation.checking.styles import find_style_addresses
+from constellation.render.output.manifest import MANIFEST
 
 #: Pages that may have no links to them: the home page, and the page that a server shows for a missing page.
 _ENTRY_PAGES = frozenset({"index.html", "404.html"})
@@ -63,15 +69,19 @@ def check_site(root: Path, *, may_shrink: bool = False, limits: SizeLimits | Non
     folder = list_folder(root)
     pages, broken = read_pages(folder)
     links = LinkChecker(folder, {path: page.ids for path, page in pages.items()}, find_base_url(folder))
-    faults = [
-        *broken,
-        *check_sizes(folder, limits or SizeLimits()),
-        *check_pages(pages, links),
-        *check_other_links(folder, links),
-        *check_reachable(pages, links),
-        *check_exports(folder, may_shrink=may_shrink),
-        *check_manifest(folder),
+    sizes = limits or SizeLimits()
+    checks: list[tuple[str, Callable[[], Iterable[Fault]]]] = [
+        (".", lambda: check_sizes(folder, sizes)),
+        ("index.html", lambda: check_pages(pages, links)),
+        ("feed.xml", lambda: check_other_links(folder, links)),
+        ("index.html", lambda: check_reachable(pages, links)),
+        ("index.html", lambda: check_drawings(folder)),
+        ("index.html", lambda: check_endings(folder)),
+        ("static/js", lambda: check_scripts(folder)),
+        (SUMMARY, lambda: check_exports(folder, may_shrink=may_shrink)),
+        (MANIFEST, lambda: check_manifest(folder)),
     ]
+    faults = [*broken, *(fault for path, check in checks for fault in run_check(path, check))]
     html = sum(path.endswith(".html") for path in pages)
     return Findings(group_faults(faults), len(folder.sizes), html, links.count)
 
@@ -114,10 +124,25 @@ def check_pages(pages: dict[str, Page], links: LinkChecker) -> Iterator[Fault]:
     In pages, the links, the ids and the security policy are checked. In drawings, the links are checked.
     """
     for path, page in pages.items():
-        yield from links.check_file(path, page.addresses)
-        if path.endswith(".html"):
-            yield from check_ids(path, page)
-            yield from check_policy(path, page)
+        yield from run_check(path, partial(check_page, path, page, links))
+
+
+def check_page(path: str, page: Page, links: LinkChecker) -> Iterator[Fault]:
+    """Check one page or SVG drawing."""
+    yield from links.check_file(path, page.addresses)
+    if path.endswith(".html"):
+        yield from check_ids(path, page)
+        yield from check_policy(path, page)
+
+
+def check_drawings(folder: Folder) -> Iterator[Fault]:
+    """Find scripts in the SVG drawings of a site."""
+    for path in folder.list_files(".svg"):
+        try:
+            text = folder.read_text(path)
+        except BrokenFileError:  # read_pages reports it
+            continue
+        yield from check_drawing(path, text)
 
 
 def check_other_links(folder: Folder, links: LinkChecker) -> Iterator[Fault]:

@@ -28,12 +28,12 @@ def test_the_default_site_has_no_faults(default_site: Path) -> None:
 
 
 def test_sizes_above_the_limits(site: Path, find_faults) -> None:
-    (site / "static/js/large.js").write_bytes(b"x" * 3 * MB)
-    (site / "static/js/larger.js").write_bytes(b"x" * 5 * MB)
+    (site / "data/large.csv.gz").write_bytes(b"x" * 3 * MB)
+    (site / "data/larger.csv.gz").write_bytes(b"x" * 5 * MB)
     faults = find_faults(limits=SizeLimits(slow=2 * MB, file=4 * MB, site=6 * MB))
     large, larger, whole = ((fault.file, fault.problem, fault.warning) for fault in faults)
-    assert large == ("static/js/large.js", "the file has 3 MB, more than 2 MB", True)
-    assert larger == ("static/js/larger.js", "the file has 5 MB, more than 4 MB", False)
+    assert large == ("data/large.csv.gz", "the file has 3 MB, more than 2 MB", True)
+    assert larger == ("data/larger.csv.gz", "the file has 5 MB, more than 4 MB", False)
     assert whole[1].endswith("more than 6 MB") and not whole[2]
 
 

@@ -32,12 +32,13 @@ NAMES = [
     "model=a/b", "a?b#c",
     # paths
     "../../etc/passwd", "../../etc/Zebra-20b", "..", ".", "/", "//", "a/b/c/d", "~/Zebra-21b",
-    "C:\\Zebra-22b", "a\\",
+    "C:\\Zebra-22b", "a\\", "a/b\\c", "a/b\uff3cc", "a/b\ufe68c", "a/b\\\ufe68c",
     "CON", "con/aux", "nul.txt", "x/COM1",
     # formulas
     '=HYPERLINK("http://x","y")/Zebra-23b', "+Zebra-24b", "-Zebra-25b", "@Zebra-26b", "'=1+1", "=1+1",
     "\uff1d1+1", "=cmd|' /C calc'!A1",
     # what scripts take for themselves
+    "exports", "module", "require", "define", "globalThis", "self",
     "__proto__", "constructor", "toString", "hasOwnProperty", "constellation", "Plotly", "undefined", "null", "NaN",
     # ids of the pages' own elements
     *sorted(PAGE_IDS), "list-title", "search-list-0", "view-1", "length-1", "cluster-1", "unplaced",

@@ -262,6 +262,9 @@ test('the branch in view is written as Newick, with quotes where they are needed
     /'a\uff3c5C'/,
     'a backslash would swallow the quote',
   );
+  const alike = ['a\\', 'a\uff3c', 'a\ufe68', 'a\\\ufe68', 'a\\\\', 'a\uff3c\ufe68'];
+  const written = alike.map((name) => atlas.newick(tree, 4, { ...names, leafName: () => name }));
+  assert.strictEqual(new Set(written).size, alike.length, 'different labels stay different');
   assert.strictEqual(whole.split('(').length, whole.split(')').length);
   assert.strictEqual(whole.match(/[(,]'?[^(),']*\//g).length, 6);
   const numbers = atlas.newick(tree, 4, { ...names, nodeName: () => 'Infinity' });

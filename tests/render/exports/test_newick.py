@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 import pytest
 from Bio import Phylo
 from Bio.Phylo.BaseTree import Tree as Read
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from constellation.analysis.tree import ROOT_HEIGHT
 from constellation.atlas import Atlas, build_atlas
@@ -45,6 +47,14 @@ def test_a_backslash_swallows_no_quote() -> None:
     """Bio.Phylo treats a backslash as an escape, so a name that ends with a backslash could break the tree."""
     tree = read(f"({form_label('a' + chr(92))}:1,{form_label('b')}:1);\n")
     assert [leaf.name for leaf in tree.get_terminals()] == ["a\uff3c5C", "b"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(alphabet="\\\uff3c\ufe68'x", max_size=6), unique=True, max_size=6))
+def test_different_texts_have_different_labels(texts: list[str]) -> None:
+    labels = [form_label(text) for text in texts]
+    assert len(set(labels)) == len(labels)
+    assert not any("\\" in label for label in labels)
 
 
 def test_every_model_is_one_leaf(small_atlas: Atlas) -> None:
