@@ -276,8 +276,8 @@ def find_communities(
     community. Each library is imported only when it is used, because the import is slow.
 
     The communities are found a second time with another seed. This measures how much they depend on the seed. For
-    the method of Louvain, the second run uses scikit-network, which is faster. Its communities agree with those of
-    python-louvain as well as two runs of python-louvain agree with each other.
+    the method of Louvain, the second run uses scikit-network, which is faster. Its communities differ from
+    those of python-louvain no more than two runs of python-louvain differ from each other.
 
     Parameters
     ----------

@@ -4,8 +4,8 @@ The download is from the Hub. The journal is an SQLite database.
 
 The database is called FILE.journal, and is in the same folder as the file that the collection writes. The rows of
 a page and the new position are committed in one transaction. Even if the process is killed, the journal contains
-only whole pages, so no model is lost or stored twice. It also has the links of the pages, so that a circle of pages
-is noticed.
+only whole pages, so no model is lost or stored twice. It also has the link of each page, so that the download
+notices if a link leads back to an earlier page.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ class ExplainModel:
 
     @cached_property
     def stems(self) -> list[frozenset[str]]:
-        """The tokens that name each family or a family above it."""
+        """For each family, the tokens that name it or a family above it."""
         stems: list[frozenset[str]] = []
         for family in self.families:
             above = stems[family.parent] if family.parent >= 0 else frozenset()

@@ -129,8 +129,8 @@ class FamilyRules:
     dotted : mapping of (str, str) to str
         See `read_branches`.
     series, family_owners : frozenset of str
-        Owners whose models belong to a family of the owner's name, whatever their names say, and those whose models
-        do so if their names have no stem (see `assign_models`).
+        `series`: owners whose models all belong to a family of the owner's name. `family_owners`: owners for whom
+        this holds only if a name has no stem (see `assign_models`).
     makers : mapping of str to str
         The stem that an owner is named after.
     branches : sequence of Branch

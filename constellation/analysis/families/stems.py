@@ -196,8 +196,8 @@ def _share_size(names: Names, occurrences: Occurrences) -> NDArray[np.bool_]:
 def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
     """Return the next meaningful token after each stem.
 
-    The token is returned as its code plus 1, or as 0 if there is no such token. This is the first token after the
-    stem that is not a size, quantisation, format or method (see `_TRAILING`).
+    A token is meaningful if it is not a size, quantisation, format or method (see `_TRAILING`). The result is the
+    code of the token plus 1, or 0 if there is no such token.
     """
     trailing = names.stand(*_TRAILING)
     count = len(trailing)

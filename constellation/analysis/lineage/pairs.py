@@ -1,7 +1,7 @@
 """Distances in the tree of names between models and their declared base models.
 
-The distances of declared pairs are compared with the distances of random pairs. Two random models of a large family
-are often in the same family by chance. Each measure is therefore also computed for random pairs: the same models,
+The distances of declared pairs are compared with the distances of random pairs. If a family is large, two models
+chosen at random are often both in it. Each measure is therefore also computed for random pairs: the same models,
 with their base models permuted (a seeded permutation test [1]_).
 
 The confidence intervals treat pairs as independent. Pairs with the same base model are not independent, so the

@@ -136,7 +136,7 @@ def _scale_counts(words: Sequence[tuple[str, int]], least: float) -> dict[str, f
 
 
 def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]:
-    """Choose the font size of each word in rows. The most common word has the largest size."""
+    """Choose the font size of each word of a cloud in rows. The most common word has the largest size."""
     return [max(round(largest * part), SMALLEST) for part in _scale_counts(words, _SMALLEST_IN_ROWS).values()]
 
 

@@ -65,8 +65,8 @@ def measure_word(word: str) -> float:
 class BoxFont:
     """A font for some words in which each letter is a box. The boxes of a word are joined, with space at both ends.
 
-    A program that places words so that their letters do not overlap, such as wordcloud, then places them so that
-    their boxes do not overlap. The font can be used in place of a file.
+    Programs such as wordcloud keep the letters of words from overlapping. With this font, they keep the boxes of
+    words from overlapping. The font can be used in place of a file.
 
     Parameters
     ----------

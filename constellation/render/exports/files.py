@@ -115,7 +115,7 @@ class Exports:
     family_rows : the rows of families.csv
     line_rows   : the rows of lines.csv
     newick      : the tree as text
-    forks       : the same tree without nodes that have a single child, from which the trees of families are cut
+    forks       : the tree as text, without nodes that have a single child; the trees of families are cut from it
     nodes       : the node of each clade in the tree
     full        : bool (clades,), whether a family has files of its own
     colours     : the colour of each clade in the graphs, from `list_colours`

@@ -92,7 +92,7 @@ def _rank_models(
 
     Parameters
     ----------
-    least : smallest count in the earlier snapshot of a model with relative growth
+    least : relative growth is computed only for models with at least this count in the earlier snapshot
     least_gain : smallest gain of a model that is listed by its relative growth
     courses : float64 (n, s), the counts in all snapshots, NaN where unknown
     """

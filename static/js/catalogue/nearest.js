@@ -7,6 +7,7 @@
   const { shown, squeeze } = atlas.format;
   const FEW = 3; // models that are offered
   const SLIPS = 3; // changes of a letter by which a model is nearer than the results of a search
+  const LONGEST = 100; // letters of a name that is compared with all others
   const ENDING = /[.,;:!?)\]}>"'`]+$/;
 
   /** Convert a text to lower case without accents, and without punctuation at its end. */
@@ -17,6 +18,7 @@
       letter. */
   function closest(plain, texts, most = plain.length - 1) {
     const { distance } = atlas.searchIndex;
+    if (plain.length > LONGEST) return -1;
     let [best, least] = [-1, most + 1];
     texts.forEach((text, at) => {
       const far = least > 0 ? distance(plain, text, least - 1) : least;
@@ -59,7 +61,7 @@
     const same = ids.find(isSame);
     if (same !== undefined) return { certain: entry(same) };
     await atlas.search.load();
-    const { entries } = await atlas.search.query(asked, [asked]);
+    const { entries } = await atlas.search.query(atlas.format.searchedPart(asked), [asked]);
     const found = entries.find(({ id }) => isSame(id));
     if (found) return { certain: entry(found.id) };
     const place = closest(squeeze(folded), ids.map(squeeze), entries.length ? SLIPS : undefined);
