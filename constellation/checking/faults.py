@@ -35,7 +35,15 @@ class Fault:
     warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.file}{', ' if self.place else ''}{self.place}: {self.problem}; {self.remedy}"
+        return show_text(f"{self.file}{', ' if self.place else ''}{self.place}: {self.problem}; {self.remedy}")
+
+
+def show_text(text: str) -> str:
+    """Return a text as one line that can be printed.
+
+    Line breaks, control characters, direction marks and bytes that are not text are shown as escapes.
+    """
+    return text if text.isprintable() else "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 class BrokenFileError(Exception):
