@@ -94,14 +94,17 @@
       const { catalogue, facts } = data;
       const root = this.rootOf(state);
       const clade = root === ALL ? -1 : catalogue.cladeOf(root);
-      if (root !== ALL && clade < 0) throw new Error(`there is no family '${root}'; choose another one`);
+      if (root !== ALL && clade < 0)
+        throw new Error(`there is no family '${atlas.format.shown(root)}'; choose another one`);
       let rows = clade < 0 ? [...catalogue.ids.keys()] : catalogue.rowsOf(clade);
       const filtered = atlas.filters.compile({ ...state, only: null }, facts, null, catalogue.size);
       if (filtered) rows = rows.filter((row) => filtered.mask[row]);
       const isAll = clade < 0 && !filtered;
       let total = filtered ? rows.length : clade < 0 ? catalogue.size : catalogue.clades.models[clade];
       if (isAll && atlas.site.isSharded) total = (await atlas.data.need('contents')).models;
-      const line = state.line ? facts.lines.title[facts.lines.slug.indexOf(state.line)] || state.line : '';
+      const line = state.line
+        ? facts.lines.title[facts.lines.slug.indexOf(state.line)] || atlas.format.shown(state.line)
+        : '';
       const family = clade < 0 ? '' : catalogue.clades.title[clade];
       const title = [family || (line ? '' : 'all models'), line && `models built on ${line}`]
         .filter(Boolean)
@@ -185,7 +188,7 @@
       const { root, by, rows } = this.choices;
       const wanted = state.line && !state.root ? LINE + state.line : this.rootOf(state);
       if (![...root.options].some((option) => option.value === wanted))
-        root.append(make('option', { value: wanted }, wanted.replace(LINE, 'Built on ')));
+        root.append(make('option', { value: wanted }, atlas.format.shown(wanted.replace(LINE, 'Built on '))));
       root.value = wanted;
       by.value = this.byOf(state);
       rows.value = state.rows === 'names' ? 'names' : '';
