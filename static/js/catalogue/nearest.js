@@ -61,7 +61,7 @@
     const same = ids.find(isSame);
     if (same !== undefined) return { certain: entry(same) };
     await atlas.search.load();
-    const { entries } = await atlas.search.query(atlas.format.searchedPart(asked), [asked]);
+    const { entries } = await atlas.search.query(asked, [asked]);
     const found = entries.find(({ id }) => isSame(id));
     if (found) return { certain: entry(found.id) };
     const place = closest(squeeze(folded), ids.map(squeeze), entries.length ? SLIPS : undefined);

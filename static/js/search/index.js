@@ -252,7 +252,8 @@
 
   /** Split a query into squeezed terms at spaces. If no name contains a term, split the term at its separators. */
   function termsOf(index, text) {
-    return text
+    return atlas.format
+      .searchedPart(text)
       .toLowerCase()
       .trim()
       .split(/\s+/)

@@ -216,7 +216,7 @@
 
   /** Return what a query means: its terms, for each of them a group of words, and the terms of the results. */
   async function read(text) {
-    const terms = await cut(text);
+    const terms = await cut(atlas.format.searchedPart(text));
     const meanings = await Promise.all(terms.map(meaningsOf));
     return {
       groups: meanings.map((one) => one.entries),
@@ -231,7 +231,7 @@
   }
 
   async function query(text, { limit = 12, few = 4, ids: named = [] } = {}) {
-    const typed = text.trim();
+    const typed = atlas.format.searchedPart(text.trim());
     const { groups, terms, corrected } = await read(typed);
     const [{ ranks, complete }, families, owners, ids] = await Promise.all([
       meet(groups, limit),
